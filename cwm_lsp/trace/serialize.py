@@ -1,0 +1,164 @@
+"""Traces as JSON data and back: the contract of `protocol/trace.schema.json`.
+
+The data is plain dicts, lists, strings, numbers, booleans and None, so the same shape travels as JSON text and as
+MessagePack. Optional members (`p`, `changed`, `attrs`, `reason`) are present only where they say something;
+`call` and `line` frames always have `locals`, `return` and `exception` frames have `value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, ModelInfo, Origin, Source, Trace, Value
+from cwm_lsp.trace.problem import UserError
+
+VERSION = 1
+_STATE_EVENTS = (Event.CALL, Event.LINE)
+
+Json = dict[str, Any]
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=StrEnum)
+
+
+def to_json(trace: Trace) -> Json:
+    """The trace as JSON data."""
+    model = trace.model
+    return {
+        "version": VERSION,
+        "source": {"path": trace.source.path, "sha256": trace.source.sha256},
+        "entry": {"function": trace.entry.function, "call": trace.entry.call},
+        "model": None
+        if model is None
+        else {"name": model.name, "revision": model.revision, "quantization": model.quantization},
+        "python": trace.python,
+        "frames": [frame_to_json(frame) for frame in trace.frames],
+        "end": end_to_json(trace.end),
+    }
+
+
+def frame_to_json(frame: Frame) -> Json:
+    """One frame as JSON data, as the worker streams it."""
+    data: Json = {
+        "index": frame.index,
+        "event": frame.event.value,
+        "function": frame.function,
+        "qualname": frame.qualname,
+        "depth": frame.depth,
+        "line": frame.line,
+    }
+    if frame.event in _STATE_EVENTS:
+        data["locals"] = {name: _value_to_json(value) for name, value in frame.locals.items()}
+    if frame.value is not None:
+        data["value"] = _value_to_json(frame.value)
+    return data
+
+
+def end_to_json(end: End) -> Json:
+    """Why a trace stops, as JSON data."""
+    return {"reason": end.reason.value, "message": end.message}
+
+
+def _value_to_json(value: Value) -> Json:
+    data: Json = {"repr": value.repr, "origin": value.origin.value}
+    if value.p is not None:
+        data["p"] = value.p
+    if value.changed is not None:
+        data["changed"] = value.changed
+    if value.attrs:
+        data["attrs"] = {name: _value_to_json(attribute) for name, attribute in value.attrs.items()}
+    if value.reason:
+        data["reason"] = value.reason
+    return data
+
+
+def from_json(data: object) -> Trace:
+    """The trace that JSON data describes; raises `UserError` naming the first member that is missing or wrong."""
+    top = _typed(data, dict, "the trace")
+    version = _member(top, "version", int, "the trace")
+    if version != VERSION:
+        raise UserError(f"The trace has version {version}, this program reads version {VERSION}; record it again.")
+    source = _member(top, "source", dict, "the trace")
+    entry = _member(top, "entry", dict, "the trace")
+    model = top.get("model")
+    frames = _member(top, "frames", list, "the trace")
+    return Trace(
+        source=Source(_member(source, "path", str, "source"), _member(source, "sha256", str, "source")),
+        entry=Entry(_member(entry, "function", str, "entry"), _member(entry, "call", str, "entry")),
+        python=_member(top, "python", str, "the trace"),
+        frames=tuple(frame_from_json(frame) for frame in frames),
+        end=end_from_json(top.get("end")),
+        model=None if model is None else model_from_json(model),
+    )
+
+
+def frame_from_json(data: object) -> Frame:
+    """The frame that JSON data describes; raises `UserError` naming the first member that is missing or wrong."""
+    frame = _typed(data, dict, "a frame")
+    index = _member(frame, "index", int, "a frame")
+    where = f"frame {index}"
+    event = _enum(Event, _member(frame, "event", str, where), where)
+    return Frame(
+        index=index,
+        event=event,
+        function=_member(frame, "function", str, where),
+        qualname=_member(frame, "qualname", str, where),
+        depth=_member(frame, "depth", int, where),
+        line=_member(frame, "line", int, where),
+        locals=_values(_member(frame, "locals", dict, where), where) if event in _STATE_EVENTS else {},
+        value=None if event in _STATE_EVENTS else _value_from_json(_member(frame, "value", dict, where), where),
+    )
+
+
+def end_from_json(data: object) -> End:
+    """Why a trace stops; raises `UserError` for data of another shape."""
+    end = _typed(data, dict, "end")
+    return End(_enum(EndReason, _member(end, "reason", str, "end"), "end"), _member(end, "message", str, "end"))
+
+
+def model_from_json(data: object) -> ModelInfo:
+    """Which weights made a trace; raises `UserError` for data of another shape."""
+    model = _typed(data, dict, "model")
+    return ModelInfo(
+        _member(model, "name", str, "model"),
+        _member(model, "revision", str, "model"),
+        _member(model, "quantization", str, "model"),
+    )
+
+
+def _values(data: Json, where: str) -> Mapping[str, Value]:
+    return {name: _value_from_json(value, where) for name, value in data.items()}
+
+
+def _value_from_json(data: object, where: str) -> Value:
+    value = _typed(data, dict, f"a value of {where}")
+    p = value.get("p")
+    changed = value.get("changed")
+    return Value(
+        repr=_member(value, "repr", str, f"a value of {where}"),
+        origin=_enum(Origin, _member(value, "origin", str, f"a value of {where}"), where),
+        p=None if p is None else float(_typed(p, (int, float), f"p of {where}")),
+        changed=None if changed is None else _typed(changed, bool, f"changed of {where}"),
+        attrs=_values(_typed(value.get("attrs", {}), dict, f"attrs of {where}"), where),
+        reason=_typed(value.get("reason", ""), str, f"reason of {where}"),
+    )
+
+
+def _member(data: Json, name: str, kind: type[_T], where: str) -> _T:
+    if name not in data:
+        raise UserError(f"Not a trace: {where} has no member {name!r}; see protocol/trace.schema.json.")
+    return _typed(data[name], kind, f"{name} of {where}")
+
+
+def _typed(data: object, kind: type[_T] | tuple[type[_T], ...], where: str) -> _T:
+    if isinstance(data, kind) and (kind is bool or not isinstance(data, bool)):
+        return data
+    raise UserError(f"Not a trace: {where} is {type(data).__name__}; see protocol/trace.schema.json.")
+
+
+def _enum(kind: type[_E], text: str, where: str) -> _E:
+    try:
+        return kind(text)
+    except ValueError:
+        raise UserError(f"Not a trace: {where} has the unknown {kind.__name__} {text!r}.") from None
