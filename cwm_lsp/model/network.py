@@ -116,6 +116,10 @@ class Network(nn.Module):
             self.lm_head.weight = self.model.embed_tokens.weight
         self.register_buffer("frequencies", rope_frequencies(config.rope, config.head_width), persistent=False)
 
+    def materialise_rope(self, device: str) -> None:
+        """Computes the rotary frequencies on `device`, after a construction without storage ("meta")."""
+        self.frequencies = rope_frequencies(self.config.rope, self.config.head_width).to(device)
+
     def forward(self, ids: Tensor, cache: Cache | None = None) -> Tensor:
         """Hidden states (B, T, D) of `ids` (B, T); with a cache the ids follow what it holds, and are added to it."""
         x = self.model.embed_tokens(ids)

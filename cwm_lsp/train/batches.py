@@ -11,7 +11,7 @@ from torch import Tensor
 
 from cwm_lsp.train.stream import Row
 
-LENGTHS = (96, 144, 208, 304, 448, 672, 1024)
+LENGTHS = (128, 192, 304, 448, 672, 1024)
 
 
 @dataclass(frozen=True, slots=True)

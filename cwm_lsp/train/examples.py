@@ -15,7 +15,7 @@ from cwm_lsp.record.limits import Limits
 from cwm_lsp.record.tracer import trace_program
 from cwm_lsp.trace.dialects.compact_write import write_trace
 from cwm_lsp.trace.dialects.pieces import Piece
-from cwm_lsp.trace.model import EndReason, Entry
+from cwm_lsp.trace.model import MODULE, EndReason, Entry
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.generate.values import Sample
 
@@ -32,10 +32,9 @@ class Example:
 
 
 def example(source: str, call: str, rng: random.Random) -> Example | None:
-    """The example of one call; None where the program cannot be asked about or makes no useful trace."""
+    """The example of one call (an empty one: the module body); None where the program cannot be asked about or makes no useful trace."""
     program = analyse(source, "case.py")
-    name = call.split("(", 1)[0]
-    entry = Entry(name, call)
+    entry = Entry(call.split("(", 1)[0] or MODULE, call)
     try:
         asked = question(program, entry, wrapped=rng.random() < _WRAPPED)
     except UserError:

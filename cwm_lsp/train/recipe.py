@@ -26,7 +26,8 @@ class Shape:
 class Recipe:
     """`minutes` of wall time (the schedule follows time, so a slower machine trains less, not longer).
 
-    `batch_tokens` padded tokens a step; `max_tokens` of one example (longer traces are cut at a frame);
+    `batch_tokens` padded tokens a step; `max_tokens` of one example
+    and `usual_tokens` of five in six (longer traces are cut at a frame);
     `muon_rate` for matrices, `adam_rate` for embedding and norms; `flat` is the share of time before the learning
     rates fall linearly to zero. `early` and `late` are the weights of the data sources at the start and from
     `settled` (share of time) on.
@@ -37,6 +38,7 @@ class Recipe:
     minutes: float
     batch_tokens: int
     max_tokens: int
+    usual_tokens: int
     muon_rate: float
     adam_rate: float
     flat: float

@@ -11,6 +11,7 @@ from pathlib import Path
 from cwm_lsp.train.decontaminate import fingerprint
 from cwm_lsp.train.generate.idioms import idiom_program
 from cwm_lsp.train.generate.operations import operation_program
+from cwm_lsp.train.generate.scripts import script_program
 from cwm_lsp.train.generate.typed import typed_program
 from cwm_lsp.train.generate.values import Sample
 
@@ -22,6 +23,7 @@ GENERATORS: Mapping[str, Source] = {
     "typed2": lambda rng: typed_program(rng, 2),
     "typed3": lambda rng: typed_program(rng, 3),
     "idioms": idiom_program,
+    "scripts": script_program,
 }
 
 

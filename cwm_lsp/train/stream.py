@@ -26,6 +26,7 @@ from cwm_lsp.train.sources import Source
 _PATIENCE = 60.0
 _SECONDS = 3
 _CHUNK = 64
+_USUAL = 5 / 6  # share of the rows that are kept short: attention over long ones costs most of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _produce(
         sample = sources[rng.choices(list(weights), list(weights.values()))[0]](rng)
         for call in sample.calls:
             made = _within_time(sample.source, call, rng)
-            tokens = row(made, tokenizer, recipe.max_tokens) if made else None
+            limit = recipe.usual_tokens if rng.random() < _USUAL else recipe.max_tokens
+            tokens = row(made, tokenizer, limit) if made else None
             if tokens is not None:
                 chunk.append(tokens)
         if len(chunk) >= _CHUNK:

@@ -13,7 +13,8 @@ from cwm_lsp.trace.dialects.cwm_prompt import file_context, render_prompt
 from cwm_lsp.trace.dialects.pieces import FRAME_SEP, text_of
 from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Origin, Source, Trace
 from tests.trace.builders import frame, trace
-from tests.trace.flow import lines_of
+from cwm_lsp.program.cwm_flow import lines_of
+from cwm_lsp.program.facts import analyse
 
 GOLDEN = {path.stem: json.loads(path.read_bytes()) for path in (Path(__file__).parent / "golden").glob("*.json")}
 
@@ -26,7 +27,7 @@ def as_trace(parsed: Parsed, call: str, function: str | None = None) -> Trace:
 def parsed_text(text: str, source: str, call: str) -> Parsed:
     entry = Entry(call.partition("(")[0], call)
     prompt = render_prompt(file_context(source), entry)
-    return parse_text(text, prompt, lines_of(source), entry.function, Origin.OBSERVED)
+    return parse_text(text, prompt, lines_of(analyse(source)), entry.function, Origin.OBSERVED)
 
 
 def told(source: str, call: str, steps: str) -> Parsed:
@@ -235,8 +236,8 @@ def test_a_literal_that_spells_a_token_stays_text() -> None:
     assert pieces.count(FRAME_SEP) == 1 + 2 + 3 + 1
     assert "\\u00e4" in text_of(pieces)
     for parsed in (
-        parse_frames(pieces[len(prompt.pieces) :], prompt, lines_of(source), "f", Origin.OBSERVED),
-        parse_text(text_of(pieces), prompt, lines_of(source), "f", Origin.OBSERVED),
+        parse_frames(pieces[len(prompt.pieces) :], prompt, lines_of(analyse(source)), "f", Origin.OBSERVED),
+        parse_text(text_of(pieces), prompt, lines_of(analyse(source)), "f", Origin.OBSERVED),
     ):
         assert parsed.problems == ()
         assert [frame.value.repr for frame in parsed.frames if frame.value] == [spelt]
@@ -293,7 +294,7 @@ def test_a_module_body_is_wrapped_and_mapped_back() -> None:
     )
     assert text.startswith("<|begin_of_text|><|trace_context_start|>" + MODULE_TEXT + "<|frame_sep|>")
     assert "<|call_sep|>{}<|action_sep|>def main():\n<|frame_sep|><|line_sep|>{}<|action_sep|>    def f():\n" in text
-    parsed = parse_text(text, prompt, lines_of(MODULE_SOURCE), MODULE, Origin.OBSERVED)
+    parsed = parse_text(text, prompt, lines_of(analyse(MODULE_SOURCE)), MODULE, Origin.OBSERVED)
     assert (parsed.problems, parsed.end) == ((), End(EndReason.RETURNED))
     assert [(f.function, f.line, f.depth) for f in parsed.frames] == [(f.function, f.line, f.depth) for f in frames]
     assert render_trace(as_trace(parsed, "", MODULE), MODULE_SOURCE) == text
@@ -306,7 +307,7 @@ def test_a_marked_function_has_no_wrapper() -> None:
     text = '<|call_sep|>{"n": "7"}<|action_sep|>def f(n):\n<|frame_sep|>'
     text += '<|line_sep|>{"n": ".."}<|action_sep|>    return n\n<|frame_sep|>'
     text += '<|return_sep|><|action_sep|>    return n\n<|arg_sep|>"7"<|frame_sep|>'
-    parsed = parse_text(text + "<|end_of_text|>", prompt, lines_of(source), "f")
+    parsed = parse_text(text + "<|end_of_text|>", prompt, lines_of(analyse(source)), "f")
     assert (numbers(parsed), parsed.end) == ([4, 5, 5], End(EndReason.RETURNED))
     assert text_of(render_frames(as_trace(parsed, "", "f"), prompt)) == text + "<|end_of_text|>"
 

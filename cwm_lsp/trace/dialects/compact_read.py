@@ -18,7 +18,7 @@ from cwm_lsp.trace.dialects.pieces import (
     UNBOUND,
     Piece,
 )
-from cwm_lsp.trace.model import Event, Frame, Origin, Value
+from cwm_lsp.trace.model import MODULE, Event, Frame, Origin, Value
 from cwm_lsp.trace.problem import Problem
 
 _EVENTS = {CALL_SEP: Event.CALL, LINE_SEP: Event.LINE, RETURN_SEP: Event.RETURN, EXCEPTION_SEP: Event.EXCEPTION}
@@ -127,7 +127,8 @@ class Reader:
         activation = self._resumed(line, bindings)
         if activation is None:
             names = [name for name in bindings if "." not in name[1:]]
-            candidates = [definition for definition in self.definitions if definition.line == line]
+            module = not self._stack  # a module's body is only ever the first activation
+            candidates = [d for d in self.definitions if d.line == line and (d.name == MODULE) <= module]
             if not candidates:
                 return Problem(f"a call of line {line}, where no function begins", line)
             matching = [definition for definition in candidates if list(definition.params) == names]

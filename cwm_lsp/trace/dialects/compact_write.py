@@ -120,13 +120,13 @@ def name_pieces(name: str) -> Iterator[str]:
 
 
 def _resumed(suspended: Mapping[tuple[str, int], list[_Activation]], frame: Frame) -> _Activation | None:
-    """The suspended generator that a `call` frame goes on with: it stands at that line, with the same names."""
+    """The suspended generator that a `call` frame goes on with: it stands at that line and binds no fewer names."""
     now = flatten(frame.locals)
     waiting = suspended.get((frame.qualname, frame.line), [])
     for position in range(len(waiting) - 1, -1, -1):
         activation = waiting[position]
         one_line = activation.line == activation.first_line
-        if activation.shown.keys() == now.keys() and (frame.function == "<genexpr>" if one_line else True):
+        if activation.shown.keys() <= now.keys() and (frame.function == "<genexpr>" if one_line else True):
             if one_line and len(now) == 1:
                 return None  # only `.0` is bound: a generator expression that begins
             return waiting.pop(position)

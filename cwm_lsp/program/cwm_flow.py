@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cwm_lsp.program.facts import Program, Scope, analyse
+from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.successors import first_lines, successors
 from cwm_lsp.trace.dialects.cwm_lines import Lines, Place
 from cwm_lsp.trace.model import MODULE
@@ -12,13 +12,12 @@ from cwm_lsp.trace.model import MODULE
 _COMPREHENSIONS = {ast.ListComp: "<listcomp>", ast.SetComp: "<setcomp>", ast.DictComp: "<dictcomp>"}
 
 
-def lines_of(source: str) -> Lines:
-    """`Lines` of a source that compiles.
+def lines_of(program: Program) -> Lines:
+    """`Lines` of a program that compiles.
 
     The dialect has Python 3.11's scopes. Where the running Python inlines comprehensions they are added from the
     syntax, with all their lines following each other.
     """
-    program = analyse(source)
     scopes: dict[Place, list[Scope]] = {}
     for scope in program.scopes:
         scopes.setdefault((scope.qualname, scope.line), []).append(scope)

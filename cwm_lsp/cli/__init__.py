@@ -1,0 +1,1 @@
+"""The command line `cwm-lsp`: one file per command."""

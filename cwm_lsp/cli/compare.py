@@ -1,0 +1,99 @@
+"""`cwm-lsp compare`: a prediction beside a real run."""
+
+from __future__ import annotations
+
+from itertools import islice, zip_longest
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from cwm_lsp.cli.listing import shorten, shown
+from cwm_lsp.cli.options import call_option, decoding_option, json_option, max_frames_option, model_option, recorder_option
+from cwm_lsp.cli.predict import predict_target
+from cwm_lsp.cli.reporting import note, print_json, results, waiting
+from cwm_lsp.cli.running import run_for_real, warning
+from cwm_lsp.cli.steps import Step, steps
+from cwm_lsp.cli.target import Target, find
+from cwm_lsp.record.limits import Limits
+from cwm_lsp.trace.align import Divergence, align, collapse_comprehensions, comparison_to_json
+from cwm_lsp.trace.model import Trace
+
+_SHOWN_AFTER = 3  # steps behind the first divergence: from there the sides no longer stand for the same step
+_EXAMPLES = """\b
+Examples:
+  cwm-lsp compare examples/gcd.py::gcd --call 'gcd(48, 18)'
+  cwm-lsp compare examples/gcd.py::gcd --call 'gcd(48, 18)' --recorder inprocess --json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("target", metavar="FILE[::FUNC]")
+@call_option
+@recorder_option("debugpy")
+@decoding_option
+@max_frames_option(1000)
+@model_option
+@json_option
+def compare(
+    target: str, call: str | None, recorder: str, decoding: str, max_frames: int, model: str, as_json: bool
+) -> None:
+    """Predict a call, run it for real, and show where the two first differ.
+
+    The code is executed, in a process of its own with limits. Both sides stop after --max-frames. A wrong prediction
+    is a result, not an error: the exit status is 0.
+    """
+    asked = find(target, call)
+    predicted = predict_target(asked, model, max_frames, decoding)
+    note(warning(asked, recorder))
+    with waiting("Running ..."):
+        actual = run_for_real(asked, recorder, Limits(max_frames=max_frames, seconds=60.0))
+    if as_json:
+        print_json(comparison_to_json(predicted, actual))
+    else:
+        _show(asked, predicted, actual)
+
+
+def first_difference(divergence: Divergence | None) -> str:
+    """Where and how a prediction first went wrong, in words."""
+    if divergence is None:
+        return "none"
+    sides = f"predicted {_side(divergence.predicted)}, really {_side(divergence.actual)}"
+    what = f"{divergence.name}: " if divergence.name else "line: " if divergence.kind == "line" else ""
+    return f"step {divergence.index}, {what}{sides}"
+
+
+def _side(side: str | int | None) -> str:
+    return "not bound" if side is None else shorten(str(side), 40)
+
+
+def _show(asked: Target, predicted: Trace, actual: Trace) -> None:
+    alignment = align(predicted, actual)
+    divergence = alignment.first_divergence
+    predicted, actual = collapse_comprehensions(predicted), collapse_comprehensions(actual)
+    lines = asked.program.lines
+    pairs = zip_longest(steps(predicted, lines), steps(actual, lines))
+    longest = max(len(predicted.frames), len(actual.frames))
+    end = longest if divergence is None else min(longest, divergence.index + 1 + _SHOWN_AFTER)
+    table = Table("step", "line", "about to run", "predicted", "real", title=escape(asked.entry.call or asked.path))
+    for index, (ours, real) in enumerate(islice(pairs, end)):
+        step = real or ours
+        assert step is not None  # zip_longest
+        style = None if divergence is None or index < divergence.index else "red" if index == divergence.index else "dim"
+        code = shorten("  " * step.depth + step.text, 44)
+        table.add_row(str(index), _line(ours, real), *map(escape, (code, _new(ours), _new(real))), style=style)
+    console = results()
+    console.print(table)
+    if end < longest:
+        console.print(f"... and {longest - end} more steps")
+    score = alignment.agreement
+    console.print(f"{score.frames} of {score.of} steps agree; first difference: {escape(first_difference(divergence))}.")
+
+
+def _line(ours: Step | None, real: Step | None) -> str:
+    numbers = dict.fromkeys(str(step.line) for step in (ours, real) if step is not None)
+    return " / ".join(numbers)
+
+
+def _new(step: Step | None) -> str:
+    return "" if step is None else shown(step)

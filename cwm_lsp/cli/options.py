@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+model_option = click.option(
+    "--model",
+    default="nano",
+    show_default=True,
+    metavar="MODEL",
+    help="The bundled model 'nano', or a directory in Hugging Face layout.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line of stdout.")
+
+call_option = click.option(
+    "--call", metavar="CALL", help="The call to follow, such as 'gcd(48, 18)'; by default the first one in the file."
+)
+
+decoding_option = click.option(
+    "--decoding",
+    type=click.Choice(["constrained", "free"]),
+    default="constrained",
+    show_default=True,
+    help="Let the model choose only what Python's rules allow (constrained), or anything (free).",
+)
+
+
+def recorder_option(default: str) -> Decorator:
+    """What watches the real run."""
+    return click.option(
+        "--recorder",
+        type=click.Choice(["debugpy", "inprocess"]),
+        default=default,
+        show_default=True,
+        help="What watches the real run: the debugger, or a faster hook inside the process.",
+    )
+
+
+def max_frames_option(default: int) -> Decorator:
+    """How many frames at most."""
+    return click.option(
+        "--max-frames",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="Stop after this many frames.",
+    )

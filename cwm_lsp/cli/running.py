@@ -1,0 +1,22 @@
+"""Real runs for `compare`, `record` and `demo`."""
+
+from __future__ import annotations
+
+from cwm_lsp.cli.target import Target
+from cwm_lsp.record.debugpy_client import record_debugpy
+from cwm_lsp.record.inprocess import record
+from cwm_lsp.record.limits import Limits
+from cwm_lsp.trace.model import MODULE, Trace
+
+RECORDERS = {"debugpy": record_debugpy, "inprocess": record}
+
+
+def run_for_real(target: Target, recorder: str, limits: Limits) -> Trace:
+    """What the program does, observed; the user's code is executed in a process of its own. Raises UserError."""
+    return RECORDERS[recorder](target.source, target.entry, path=target.path, limits=limits)
+
+
+def warning(target: Target, recorder: str) -> str:
+    """Says before a run that there will be one."""
+    what = f"'{target.path}'" if target.entry.function == MODULE else f"`{target.entry.call}` of '{target.path}'"
+    return f"Running {what} for real ({recorder}): its code is executed, with all it does."

@@ -1,0 +1,77 @@
+"""A trace as rows for a reader: one step a row, with the values that are new in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cwm_lsp.trace.model import EndReason, Event, Frame, Origin, Trace, Value
+
+_ENDS = {
+    EndReason.RETURNED: "returned",
+    EndReason.RAISED: "raised",
+    EndReason.FRAME_LIMIT: "stopped at the limit of frames (--max-frames)",
+    EndReason.TOKEN_LIMIT: "stopped at the model's limit of tokens",
+    EndReason.CYCLE: "stopped: the prediction goes in circles",
+    EndReason.MALFORMED: "stopped: the model's output could not be read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that a step shows for the first time. `name` is "" for what the step's event returns or raises."""
+
+    name: str
+    repr: str
+    origin: Origin
+    p: float | None
+
+    @property
+    def doubt(self) -> str:
+        """How far to trust it: its probability, or else where it comes from ("" if it could not be otherwise)."""
+        if self.p is not None:
+            return f"{self.p:.0%}"
+        return "" if self.origin in (Origin.FORCED, Origin.OBSERVED) else str(self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One frame: the source line that is about to run, and the state before it, as far as it is new."""
+
+    index: int
+    event: Event
+    depth: int
+    line: int
+    text: str
+    changes: tuple[Change, ...]
+
+
+def steps(trace: Trace, lines: tuple[str, ...]) -> Iterator[Step]:
+    """The steps of `trace`, whose source has the lines `lines`."""
+    for frame in trace.frames:
+        text = lines[frame.line - 1].strip() if frame.line <= len(lines) else ""
+        yield Step(frame.index, frame.event, frame.depth, frame.line, text, tuple(changes(frame)))
+
+
+def changes(frame: Frame) -> Iterator[Change]:
+    """What is new in `frame`: every argument of a call, else the locals that changed, and what is returned or raised."""
+    yield from _changed("", frame.locals)
+    if frame.value is not None:
+        yield _change("", frame.value)
+
+
+def how_it_ends(trace: Trace) -> str:
+    """Why the trace stops, in words."""
+    reason = _ENDS.get(trace.end.reason, f"stopped: {trace.end.reason}")
+    return f"{reason} ({trace.end.message})" if trace.end.message else reason
+
+
+def _changed(prefix: str, values: Mapping[str, Value]) -> Iterator[Change]:
+    for name, value in values.items():
+        if value.changed is not False:
+            yield _change(prefix + name, value)
+        yield from _changed(f"{prefix}{name}.", value.attrs)
+
+
+def _change(name: str, value: Value) -> Change:
+    return Change(name, value.repr, value.origin, value.p)

@@ -1,0 +1,204 @@
+"""The worker as front ends see it: always there, and if not, for a stated reason."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Required, TypedDict, Unpack
+
+from cwm_lsp.client.connection import Connection, RpcFailure
+from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
+from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
+from cwm_lsp.trace.problem import UserError
+from cwm_lsp.trace.serialize import end_from_json, frame_from_json, model_from_json
+from cwm_lsp.worker.endpoint import log_path
+
+OnFrame = Callable[[Frame], None]
+
+_BACK_OFF_SECONDS = (0.0, 0.5, 2.0)  # before the first, second and third restart within the window
+_WINDOW_SECONDS = 30.0
+
+
+class Prediction(TypedDict, total=False):
+    """What to predict: the keyword arguments of `predict` and its kin. `path` is only a name for the program."""
+
+    source: Required[str]
+    path: Required[str]
+    function: Required[str]  # qualified name, or `<module>`
+    call: Required[str]  # the call expression; empty for `<module>`
+    max_frames: int  # 200 unless given
+    decoding: str  # "constrained" (unless given) or "free"
+    priority: str  # "interactive" (unless given), "look-ahead" or "background"
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionEnd:
+    """How a prediction ended, which weights made it, for which Python, and in how many decoded tokens.
+
+    `model` is None when the prediction was cancelled before the model was loaded.
+    """
+
+    end: End
+    model: ModelInfo | None
+    python: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A connection and the task that ends, once it is lost and that has been dealt with, in what to tell the user."""
+
+    connection: Connection
+    loss: asyncio.Task[str]
+
+
+@asynccontextmanager
+async def connect(
+    model: str, on_state: OnState | None = None, *, launch: Launch | None = None
+) -> AsyncIterator[Worker]:
+    """A worker for `model` ('nano', a directory, or a hub id on disk), started if none runs.
+
+    It may still be loading; predictions wait for that. `on_state` is called in the event loop. Leaving the context
+    cancels what is under way; the worker itself stays for others until it is idle. Raises UserError when there is
+    no such model or no worker can be started.
+    """
+    worker = Worker(launch or launch_for(model), on_state or (lambda state, message: None))
+    try:
+        await worker.open()
+        yield worker
+    finally:
+        await worker.close()
+
+
+class Worker:
+    """A supervised connection: made by `connect`, remade when the worker ended."""
+
+    def __init__(self, launch: Launch, on_state: OnState) -> None:
+        loop = asyncio.get_running_loop()
+        self._launch = launch
+        # Called from the loop itself: what a front end's callback raises must not end the supervision.
+        self._tell: OnState = lambda state, message: loop.call_soon(on_state, state, message)
+        self._current: _Watched | None = None
+        self._opening = asyncio.Lock()
+        self._watchers: set[asyncio.Task[str]] = set()
+        self._losses: list[float] = []  # times of unexpected ends
+        self._closed = False
+
+    async def open(self) -> _Watched:
+        """The connection to the worker, now made if there is none. Raises UserError."""
+        async with self._opening:
+            if self._recent_losses() > len(_BACK_OFF_SECONDS):
+                raise UserError(self._gives_up())
+            return await self._reach()
+
+    async def close(self) -> None:
+        """Leave the worker."""
+        self._closed = True
+        for watcher in self._watchers:
+            watcher.cancel()
+        if self._watchers:
+            await asyncio.wait(self._watchers)
+        if self._current is not None:
+            await self._current.connection.close()
+
+    async def status(self) -> dict[str, object]:
+        """What the worker says about itself: see `status` in protocol/worker.md. Raises UserError."""
+        return await self._request("status", {}, None)
+
+    async def shut_down(self) -> None:
+        """End the worker, for all its clients; the next prediction starts a new one. Raises UserError."""
+        await self._request("shutdown", {}, None)
+
+    async def predict(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> PredictionEnd:
+        """Predict a call; `on_frame` gets each frame as soon as it is decoded.
+
+        Cancelling the waiting task cancels the prediction. Raises UserError for bad input, a model that cannot be
+        loaded and a worker that died, and whatever `on_frame` raises.
+        """
+        try:
+            "".join(text for text in request.values() if isinstance(text, str)).encode()
+        except UnicodeEncodeError:
+            raise UserError(f"{request['path']!a} contains half a surrogate pair: save it as UTF-8.") from None
+        handle = None if on_frame is None else (lambda frame: on_frame(frame_from_json(frame)))
+        result = await self._request("predict", {**request}, handle)
+        model, tokens = result.get("model"), result.get("tokens")
+        return PredictionEnd(
+            end=end_from_json(result.get("end")),
+            model=None if model is None else model_from_json(model),
+            python=str(result.get("python")),
+            tokens=tokens if isinstance(tokens, int) else 0,
+        )
+
+    async def predict_trace(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> Trace:
+        """As `predict`, with all frames in one Trace."""
+        frames: list[Frame] = []
+
+        def collect(frame: Frame) -> None:
+            frames.append(frame)
+            if on_frame is not None:
+                on_frame(frame)
+
+        ended = await self.predict(on_frame=collect, **request)
+        source = Source(request["path"], hashlib.sha256(request["source"].encode()).hexdigest())
+        entry = Entry(request["function"], request["call"])
+        return Trace(source, entry, ended.python, tuple(frames), ended.end, ended.model)
+
+    async def _request(
+        self, method: str, params: dict[str, object], on_frame: Callable[[object], None] | None
+    ) -> dict[str, object]:
+        current = await self.open()
+        try:
+            return await current.connection.request(method, params, on_frame)
+        except RpcFailure as failure:
+            raise UserError(str(failure)) from None
+        except ConnectionError:
+            if self._closed:
+                raise UserError("The connection to the prediction worker was closed by this program.") from None
+            raise UserError(await asyncio.shield(current.loss)) from None
+
+    async def _reach(self) -> _Watched:
+        if self._current is None or self._current.connection.lost.is_set():
+            link = await reach(self._launch, self._tell)
+            watcher = asyncio.create_task(self._watch(link))
+            self._watchers.add(watcher)
+            watcher.add_done_callback(self._watchers.discard)
+            self._current = _Watched(link.connection, watcher)
+        return self._current
+
+    async def _watch(self, link: Link) -> str:
+        """Wait for the end of `link` and restart the worker if need be; returns what to tell waiting callers."""
+        await link.connection.lost.wait()
+        if link.connection.stopping:
+            self._tell("stopped", "The prediction worker ended; the next prediction starts a new one.")
+            return "The prediction worker was told to stop: try again."
+        how = await how_it_ended(link.process)
+        what = f"The prediction worker stopped unexpectedly{how}"
+        self._losses.append(time.monotonic())
+        losses = self._recent_losses()
+        if losses > len(_BACK_OFF_SECONDS):
+            self._tell("stopped", self._gives_up())
+            return self._gives_up()
+        self._tell("restarting", f"{what}; restarting it.")
+        async with self._opening:
+            try:
+                await asyncio.sleep(_BACK_OFF_SECONDS[losses - 1])
+                await self._reach()
+            except UserError as problem:
+                self._tell("stopped", str(problem))
+                return f"{what} and could not be restarted. {problem}"
+        return f"{what}; it has been restarted: try again."
+
+    def _recent_losses(self) -> int:
+        since = time.monotonic() - _WINDOW_SECONDS
+        self._losses = [moment for moment in self._losses if moment > since]
+        return len(self._losses)
+
+    def _gives_up(self) -> str:
+        return (
+            f"The prediction worker stopped unexpectedly {len(self._losses)} times within {_WINDOW_SECONDS:g} s and is "
+            f"not restarted for now: see '{log_path(self._launch.endpoint)}'."
+        )

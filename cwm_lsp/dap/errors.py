@@ -1,0 +1,49 @@
+"""Every error a client can get: its number and its sentence (`protocol/dap.md` lists them).
+
+1xxx: what was sent is wrong. 2xxx: the launch. 3xxx: not possible now.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Error(Enum):
+    """One kind of error: `id` is stable, `format` is a sentence with `{names}`."""
+
+    BAD_MESSAGE = 1001, "The debug adapter could not read what it was sent: {why}."
+    UNKNOWN_REQUEST = 1002, "The debug adapter does not know the request '{command}'."
+    BAD_ARGUMENT = 1003, "The argument '{name}' of the request '{command}' must be {kind}."
+    INTERNAL = 1004, "The debug adapter failed in the request '{command}' ({why}); the session goes on."
+    CANCELLED = 1005, "The request '{command}' was cancelled because the session ended."
+
+    NO_PROGRAM = 2001, "The launch names no file: set the attribute 'program' (or 'trace')."
+    BAD_ATTRIBUTE = 2002, "The launch attribute '{name}' must be {kind}."
+    CANNOT_READ = 2003, "Cannot read {path}: {why}."
+    SYNTAX = 2004, "{path} cannot be predicted until its syntax error is corrected: {why}."
+    NO_FUNCTION = 2005, "There is no function '{function}' in {path}; it has {known}."
+    BAD_CALL = 2006, "{why}"
+    NO_MODULE = 2007, "There is no file for the module '{module}' under {directory}; set 'program' or 'cwd'."
+    NO_MODEL = 2008, "{why}"
+    BAD_TRACE = 2009, "{path} is not a recorded trace: {why}"
+    CONFLICT = 2010, "The launch attributes '{one}' and '{other}' exclude each other; leave one out."
+
+    WRONG_STATE = 3001, "The request '{command}' is not possible {state}."
+    STALE = 3002, "The {what} {id} belongs to an earlier stop; ask for the stack again."
+    UNKNOWN_NAME = 3003, "The predicted frame has no variable '{name}'."
+    NOT_A_NAME = 3004, "Expressions are not available in a predicted state yet, only names: '{expression}'."
+    NO_FRAME = 3005, "There is no current frame."
+    PREDICTION_FAILED = 3006, "The prediction ended: {why}"
+
+    def __init__(self, number: int, text: str) -> None:
+        self.id = number
+        self.format = text
+
+
+class RequestError(Exception):
+    """A request that cannot be done, raised by handlers, told to the client as a numbered error."""
+
+    def __init__(self, error: Error, **variables: object) -> None:
+        self.error = error
+        self.variables = {name: str(value) for name, value in variables.items()}
+        super().__init__(error.format.format(**self.variables))

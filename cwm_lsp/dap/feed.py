@@ -1,0 +1,64 @@
+"""Where a session's frames come from: a recorded trace, or a worker's prediction."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Callable
+
+from cwm_lsp.client import connect
+from cwm_lsp.dap.launch import Plan
+from cwm_lsp.dap.tape import Tape
+from cwm_lsp.trace.model import End, EndReason, Frame, Trace
+from cwm_lsp.trace.problem import UserError
+
+
+def replay(trace: Trace, tape: Tape) -> None:
+    """Puts a whole recorded trace on the tape."""
+    tape.extend(trace.frames)
+    tape.finish(trace.end)
+
+
+async def predict(
+    plan: Plan, tape: Tape, ready: asyncio.Future[None], say: Callable[[str], None], count: Callable[[int], None]
+) -> None:
+    """Puts predicted frames on the tape as they come, then the end, whatever it is.
+
+    `ready` is set at the first frame, to a `UserError` if there never is one because the model cannot be had or
+    refuses the program. A prediction that fails later ends the tape with reason `error`. `say` gets what the worker
+    has to tell the user, `count` the number of frames so far. Cancelling ends the prediction in the worker too.
+    """
+
+    def on_state(state: str, message: str) -> None:
+        if message and not ready.done():  # later losses of the worker are told as the end of the prediction
+            say(message)
+
+    def on_frame(frame: Frame) -> None:
+        tape.extend([frame])
+        count(len(tape.timeline))
+        if not ready.done():
+            ready.set_result(None)
+
+    assert plan.program is not None
+    try:
+        async with connect(plan.model, on_state) as worker:
+            done = await worker.predict(
+                source=plan.program.source,
+                path=str(plan.path),
+                function=plan.entry.function,
+                call=plan.entry.call,
+                max_frames=plan.max_frames,
+                on_frame=on_frame,
+            )
+        tape.finish(done.end)
+        if not ready.done():
+            ready.set_result(None)
+    except Exception as error:
+        problem = error
+        if not isinstance(error, UserError):  # a defect: the user gets a sentence, the log the traceback
+            traceback.print_exception(error, file=sys.stderr)
+            problem = UserError(f"The debug adapter failed ({error!r}); please report it.")
+        if not ready.done():
+            ready.set_exception(problem)
+        tape.finish(End(EndReason.ERROR, str(problem)))

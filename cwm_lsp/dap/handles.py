@@ -1,0 +1,34 @@
+"""Numbers that a client uses to ask for more, valid until the next stop."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from cwm_lsp.dap.errors import Error, RequestError
+
+T = TypeVar("T")
+
+
+class Handles(Generic[T]):
+    """Hands out numbers for things. They are never used twice, so that a stale one is recognised."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._next = 1
+        self._things: dict[int, T] = {}
+
+    def add(self, thing: T) -> int:
+        """A new number for `thing`."""
+        number, self._next = self._next, self._next + 1
+        self._things[number] = thing
+        return number
+
+    def get(self, number: int) -> T:
+        """The thing with that number; raises `RequestError` for one of an earlier stop or made up."""
+        if number not in self._things:
+            raise RequestError(Error.STALE, what=self._what, id=number)
+        return self._things[number]
+
+    def reset(self) -> None:
+        """Makes all numbers stale."""
+        self._things.clear()

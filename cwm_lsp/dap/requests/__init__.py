@@ -1,0 +1,54 @@
+"""Which request is handled where, and when it is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from cwm_lsp.dap.cursor import Motion
+from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.requests import breakpoints, lifecycle, motion, state
+from cwm_lsp.dap.requests.arguments import Arguments
+from cwm_lsp.dap.session import Phase, Session
+
+Body = Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One request: `run` returns the response's body (an awaitable one for work that takes time, while other requests
+    are handled); it is possible in `phases`."""
+
+    run: Callable[[Session, Arguments], Body | Awaitable[Body]]
+    phases: frozenset[Phase]
+
+
+_ALWAYS = frozenset(Phase)
+_NEW = frozenset({Phase.NEW})
+_CONFIGURING = frozenset({Phase.CONFIGURING})
+_STOPPED = frozenset({Phase.STOPPED})
+_RUNNING = frozenset({Phase.RUNNING})
+_INITIALIZED = _ALWAYS - _NEW  # for what a client configures, also if the launch has failed meanwhile
+
+HANDLERS: dict[str, Handler] = {
+    "initialize": Handler(lifecycle.initialize, _NEW),
+    "launch": Handler(lifecycle.launch, _CONFIGURING),
+    "configurationDone": Handler(lifecycle.configuration_done, _INITIALIZED),
+    "restart": Handler(lifecycle.restart, _RUNNING | _STOPPED),
+    "terminate": Handler(lifecycle.terminate, _INITIALIZED),
+    "disconnect": Handler(lifecycle.disconnect, _ALWAYS),
+    "setBreakpoints": Handler(breakpoints.set_breakpoints, _INITIALIZED),
+    "setExceptionBreakpoints": Handler(breakpoints.set_exception_breakpoints, _INITIALIZED),
+    "continue": Handler(motion.moving(Motion.CONTINUE), _STOPPED),
+    "next": Handler(motion.moving(Motion.STEP_OVER), _STOPPED),
+    "stepIn": Handler(motion.moving(Motion.STEP_IN), _STOPPED),
+    "stepOut": Handler(motion.moving(Motion.STEP_OUT), _STOPPED),
+    "stepBack": Handler(motion.moving(Motion.STEP_BACK), _STOPPED),
+    "reverseContinue": Handler(motion.moving(Motion.REVERSE), _STOPPED),
+    "pause": Handler(motion.pause, _RUNNING),
+    "threads": Handler(state.threads, _INITIALIZED),
+    "stackTrace": Handler(state.stack_trace, _STOPPED),
+    "scopes": Handler(state.scopes, _STOPPED),
+    "variables": Handler(state.variables, _STOPPED),
+    "evaluate": Handler(state.evaluate, _STOPPED),
+}

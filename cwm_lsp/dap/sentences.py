@@ -1,0 +1,47 @@
+"""What the debug console says about a prediction: what it is, how it ended."""
+
+from __future__ import annotations
+
+from cwm_lsp.dap import views
+from cwm_lsp.dap.launch import Plan
+from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.trace.model import End, EndReason
+
+_OUTCOMES = (EndReason.RETURNED, EndReason.RAISED)
+_WHY = {
+    EndReason.FRAME_LIMIT: "the limit of frames was reached; raise 'maxFrames' to go on",
+    EndReason.TOKEN_LIMIT: "the model's context is full",
+    EndReason.CYCLE: "a state came again, so it would go on like this for ever",
+    EndReason.MALFORMED: "the model wrote a frame that cannot be read",
+    EndReason.CANCELLED: "it was cancelled",
+    EndReason.ERROR: "it failed",
+    EndReason.TIMEOUT: "the limit of time was reached",
+    EndReason.KILLED: "the process was killed",
+    EndReason.EXITED: "the program exited",
+}
+
+
+def what(plan: Plan) -> str:
+    """What the session walks along, and who made it."""
+    if plan.trace is None:
+        return f"Predicting {plan.label} with the model {plan.model}: nothing is executed."
+    if plan.trace.model is None:
+        return f"Replaying a recorded run of {plan.label} (Python {plan.trace.python}): nothing is executed."
+    return f"Replaying a prediction of {plan.label} by the model {plan.trace.model.name}: nothing is executed."
+
+
+def is_outcome(end: End) -> bool:
+    """Whether the program came to its own end, as opposed to the prediction to one of its limits."""
+    return end.reason in _OUTCOMES
+
+
+def end(plan: Plan, timeline: Timeline, last: int | None, end: End) -> str:
+    """How it ended with frame `last`, such as `predicted: gcd returned 6 (p = 0.93)`."""
+    outcome = views.outcomes(timeline, last) if last is not None and is_outcome(end) else ()
+    if outcome:
+        value = outcome[-1].value
+        p = "" if value.p is None else f" (p = {value.p:.2f})"
+        verb = "raised" if end.reason is EndReason.RAISED else "returned"
+        return f"{plan.kind}: {plan.entry.function} {verb} {value.repr}{p}"
+    why = end.message or _WHY.get(end.reason, end.reason.value)
+    return f"{plan.kind}: ends after {len(timeline)} frames ({end.reason.value}): {why}"

@@ -1,0 +1,228 @@
+"""One debug session: where it stands, what is under way, and what the client is told about it.
+
+Invariants: a motion is under way exactly in phase RUNNING; `position` is a frame index in phase STOPPED; handles are
+valid for one stop. Requests change the session only through the methods here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from cwm_lsp.dap import cursor, feed, sentences, views
+from cwm_lsp.dap.breakpoints import Breakpoints
+from cwm_lsp.dap.client import Client
+from cwm_lsp.dap.connection import Connection
+from cwm_lsp.dap.cursor import START, Motion
+from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.handles import Handles
+from cwm_lsp.dap.launch import Plan
+from cwm_lsp.dap.progress import Progress
+from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.tape import Tape
+from cwm_lsp.trace.model import EndReason
+from cwm_lsp.trace.problem import UserError
+
+THREAD = 1
+
+
+class Phase(Enum):
+    """What can be asked for now; the value completes "not possible ..."."""
+
+    NEW = "before 'initialize'"
+    CONFIGURING = "before the launch is done"
+    RUNNING = "while the prediction is running on; pause it first"
+    STOPPED = "while stopped"
+    ENDED = "after the session has ended"
+
+
+class Session:
+    """The state of one session and the motions along its tape."""
+
+    def __init__(self, connection: Connection, default_trace: Path | None = None) -> None:
+        self.connection = connection
+        self.default_trace = default_trace
+        self.phase = Phase.NEW
+        self.client = Client()
+        self.breakpoints = Breakpoints()
+        self.plan: Plan | None = None
+        self.tape = Tape()
+        self.position = START
+        self.frame_handles: Handles[int] = Handles("frame")
+        self.variable_handles: Handles[Callable[[], list[Json]]] = Handles("variable")
+        self.closing = False  # set by `disconnect`: the process ends after the response
+        self.configured = False
+        self._launched = False
+        self._end_told = False
+        self._at_end = False
+        self._progress = Progress(connection, False)
+        self._feed: asyncio.Task[None] | None = None
+        self._motion: asyncio.Task[None] | None = None
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_response(self, say: Callable[[], None]) -> None:
+        """Says something right after the response to the request being handled."""
+        self._afterwards.append(say)
+
+    def answered(self) -> None:
+        """The response has been sent."""
+        while self._afterwards:
+            self._afterwards.pop(0)()
+
+    async def launch(self, plan: Plan) -> None:
+        """Starts getting frames. Raises `RequestError` if the model cannot be had; then the session is over."""
+        self.plan, self.tape, self.position = plan, Tape(), START
+        self._end_told = self._at_end = False
+        self._reset_handles()
+        for note in (*plan.notes, sentences.what(plan)):
+            self.connection.output(note)
+        self._progress = Progress(self.connection, self.client.progress)
+        if plan.trace is not None:
+            feed.replay(plan.trace, self.tape)
+        else:
+            await self._start_prediction(plan)
+        self._launched = True
+
+    async def _start_prediction(self, plan: Plan) -> None:
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._progress.start(f"Predicting {plan.label}")
+        self._feed = asyncio.create_task(self._decode(plan, self.tape, ready))
+        try:
+            await ready
+        except UserError as error:
+            raise RequestError(Error.NO_MODEL, why=error) from None
+
+    async def _decode(self, plan: Plan, tape: Tape, ready: asyncio.Future[None]) -> None:
+        try:
+            await feed.predict(plan, tape, ready, self.connection.output, self._progress.update)
+        finally:
+            ready.cancel()  # without effect if it is done; a launch still waiting is answered as cancelled
+            self._progress.end()
+        if tape.end is not None and tape.end.reason is EndReason.ERROR and len(tape.timeline):
+            self._end_told = True  # without frames it is told by the answer to the launch
+            problem = RequestError(Error.PREDICTION_FAILED, why=tape.end.message)
+            self.connection.output(f"{problem} (error {problem.error.id})", "stderr")
+
+    def begin_if_ready(self) -> None:
+        """Begins once the launch is done and the client has configured its breakpoints."""
+        if not (self._launched and self.configured) or self.plan is None or self.phase is not Phase.CONFIGURING:
+            return
+        name = str(self.plan.path)
+        self.connection.event("process", name=name, isLocalProcess=True, startMethod="launch")
+        self.connection.event("thread", reason="started", threadId=THREAD)
+        self._go(self._enter)
+
+    def move(self, motion: Motion) -> None:
+        """Starts a motion from the current stop."""
+        self._go(lambda: self._travel(motion))
+
+    def pause(self) -> None:
+        """Stops a motion at the latest line there is, or as soon as there is one."""
+        if self._motion is not None:
+            self._motion.cancel()
+        self._go(self._halt)
+
+    def _go(self, motion: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self.phase = Phase.RUNNING
+        self._motion = asyncio.create_task(self._guarded(motion))
+
+    async def _guarded(self, motion: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await motion()
+        except Exception as error:  # a defect: better an end with a sentence than a client that waits for ever
+            traceback.print_exception(error, file=sys.stderr)
+            self.connection.output(f"The debug adapter failed ({error!r}); please report it.", "stderr")
+            self.end()
+
+    async def _enter(self) -> None:
+        assert self.plan is not None
+        await self._travel(Motion.STEP_IN if self.plan.stop_on_entry and self.plan.debugging else Motion.CONTINUE)
+
+    async def _halt(self) -> None:
+        while (line := cursor.last_line(self.tape.timeline, self.position)) is None:
+            if not await self.tape.more(len(self.tape.timeline)):
+                return self._stop_at_end()
+        self._stop(line, "pause")
+
+    async def _travel(self, motion: Motion) -> None:
+        timeline = self.tape.timeline
+        assert self.plan is not None
+        lines = self.breakpoints.lines() if self.plan.debugging else frozenset[int]()
+        scan = cursor.begin(timeline, self.position, motion)
+        reason = "entry" if self.position == START else "step"
+        if motion in cursor.BACKWARD:
+            back = cursor.backward(timeline, scan, lines)
+            if back is None:
+                first = cursor.first_line(timeline)
+                return self._stop(first or 0, "entry", f"at the start of what is {self.plan.kind}")
+            return self._stop(back.index, "breakpoint" if back.at_breakpoint else reason)
+        while True:
+            stop, scan = cursor.forward(timeline, scan, lines)
+            if stop is not None:
+                return self._stop(stop.index, "breakpoint" if stop.at_breakpoint else reason)
+            if not await self.tape.more(scan.at):
+                return self._stop_at_end()
+
+    def _stop_at_end(self) -> None:
+        """The end is a stop at the final frame, to be looked at and stepped back from; a motion on ends the session."""
+        assert self.plan is not None
+        assert self.tape.end is not None
+        timeline, end = self.tape.timeline, self.tape.end
+        last = views.final(timeline, self.plan.entry.function, sentences.is_outcome(end))
+        text = sentences.end(self.plan, timeline, last, end)
+        if not self._end_told:
+            self._end_told = True
+            self.connection.output(text)
+        if last is None or self._at_end or not self.plan.debugging:
+            self.end()
+        else:
+            self._stop(max(last, self.position), "step", text, at_end=True)
+
+    def _stop(self, index: int, reason: str, description: str = "", *, at_end: bool = False) -> None:
+        self.position, self.phase, self._at_end = index, Phase.STOPPED, at_end
+        self._reset_handles()
+        body: Json = {"reason": reason, "threadId": THREAD, "allThreadsStopped": True}
+        if description:
+            body["description"] = description
+        if reason == "breakpoint":
+            body["hitBreakpointIds"] = self.breakpoints.ids_at(self.tape.timeline.frames[index].line)
+        self.connection.event("stopped", **body)
+
+    def _reset_handles(self) -> None:
+        self.frame_handles.reset()
+        self.variable_handles.reset()
+
+    def end(self) -> None:
+        """The debuggee is gone, as far as the client is concerned."""
+        if self.phase is Phase.ENDED:
+            return
+        self.cancel()
+        if self._launched:
+            outcome = self.tape.end
+            returned = outcome is not None and outcome.reason is EndReason.RETURNED
+            self.connection.event("exited", exitCode=0 if returned else 1)
+        self.phase = Phase.ENDED
+        self.connection.event("terminated")
+
+    def cancel(self) -> None:
+        """Stops whatever is under way, the prediction in the worker included."""
+        for task in (self._motion, self._feed):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+
+    async def restart(self, plan: Plan) -> None:
+        """Throws away what there is and launches `plan`; the configuration stays."""
+        self._launched, self.phase = False, Phase.CONFIGURING
+        await self.close()
+        await self.launch(plan)
+
+    async def close(self) -> None:
+        """Cancels what is under way and waits until it has ended."""
+        self.cancel()
+        tasks = [task for task in (self._motion, self._feed) if task is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,51 @@
+"""Values as a debugger shows them: type, trust, children."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from cwm_lsp.trace.model import Value
+
+_PARSED = 4_000  # characters; a longer repr is not parsed for its type
+_CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(")
+_ANGLE = re.compile(r"<(?:([a-z_]+) |(?:[\w<>]+\.)*(\w+) object\b)")
+_OPENING = {"[": "list", "(": "tuple", "{": "dict", "'": "str", '"': "str"}
+_SPECIAL = {"nan": "float", "inf": "float", "-inf": "float", "Ellipsis": "ellipsis"}
+
+
+def type_name(text: str) -> str:
+    """The type that a repr looks like; empty where it gives no hint."""
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    if len(text) <= _PARSED:
+        try:
+            return type(ast.literal_eval(text)).__name__
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+            pass  # not a literal
+    if match := _CALL.match(text):
+        return match[1]
+    if match := _ANGLE.match(text):
+        return match[1] or match[2]
+    return _OPENING.get(text[:1], "")
+
+
+def trust(value: Value) -> str:
+    """Where a value comes from and how sure it is, such as `predicted, p = 0.93`."""
+    p = "" if value.p is None else f", p = {value.p:.2f}" if value.p < 0.995 or value.p == 1 else f", p = {value.p:.4f}"
+    return value.origin.value + p + (f": {value.reason}" if value.reason else "")
+
+
+def flattened(values: Mapping[str, Value], prefix: str = "") -> Iterator[tuple[str, Value]]:
+    """All values with those of their attributes, under dotted names."""
+    for name, value in values.items():
+        yield prefix + name, value
+        yield from flattened(value.attrs, f"{prefix}{name}.")
+
+
+def lookup(values: Mapping[str, Value], dotted: str) -> Value | None:
+    """The value of a name, or of an attribute by its dotted name."""
+    name, _, rest = dotted.partition(".")
+    value = values.get(name)
+    return value if value is None or not rest else lookup(value.attrs, rest)

@@ -1,0 +1,124 @@
+"""What there is to see at a position of a timeline: the stack, what changed, what calls returned. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.trace.model import Event, Frame, Value
+
+SHOWN_OUTCOMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out of a call: `function` returned `value`, or (with `function` empty) `value` was raised."""
+
+    function: str
+    value: Value
+
+
+def stack(timeline: Timeline, position: int) -> tuple[int, ...]:
+    """Frame indices of the open activations, innermost first: where each stands."""
+    found: list[int] = []
+    at: int | None = position if 0 <= position < len(timeline) else None
+    while at is not None:
+        found.append(at)
+        at = timeline.links[at].caller
+    return tuple(found)
+
+
+def changed(timeline: Timeline, index: int) -> frozenset[str]:
+    """Names whose value is new or differs from that in the same activation's state before (none in its first frame)."""
+    previous = timeline.links[index].previous
+    if previous is None:
+        return frozenset()
+    before, now = timeline.locals_at(previous), timeline.locals_at(index)
+    return frozenset(name for name, value in now.items() if name not in before or _differs(before[name], value))
+
+
+def _differs(one: Value, other: Value) -> bool:
+    if one.repr != other.repr or one.attrs.keys() != other.attrs.keys():
+        return True
+    return any(_differs(one.attrs[name], value) for name, value in other.attrs.items())
+
+
+def outcomes(timeline: Timeline, index: int) -> tuple[Outcome, ...]:
+    """What the activation's line before frame `index` got from its calls, in order of time (the latest
+    `SHOWN_OUTCOMES`); at a `return` or `exception` frame, its own outcome.
+
+    Calls left by an exception show as that exception, not as returning None.
+    """
+    frame = timeline.frames[index]
+    if frame.event is Event.EXCEPTION or (frame.event is Event.RETURN and _raised(timeline, index)):
+        raised = _last_exception(timeline, index)
+        return () if raised is None else (Outcome("", raised),)
+    if frame.event is Event.RETURN:
+        return () if frame.value is None else (Outcome(frame.function, frame.value),)
+    found: list[Outcome] = []
+    activation = timeline.links[index].activation
+    for at in range(index - 1, -1, -1):
+        link, other = timeline.links[at], timeline.frames[at]
+        if link.activation == activation and other.event is not Event.EXCEPTION:
+            break
+        if (outcome := _outcome(timeline, at, frame, link.activation == activation)) is not None:
+            found.append(outcome)
+        if len(found) == SHOWN_OUTCOMES:
+            break
+    return tuple(reversed(found))
+
+
+def final(timeline: Timeline, function: str, came_to_end: bool) -> int | None:
+    """The frame that ends the run: the entry's return if it `came_to_end`, else the last one; None without frames.
+
+    Generators that the entry leaves behind are closed after its return, so that need not be the last frame.
+    """
+    if came_to_end:
+        for index in range(len(timeline) - 1, -1, -1):
+            frame = timeline.frames[index]
+            if frame.event is Event.RETURN and frame.depth == 0 and frame.qualname == function:
+                return index
+    return len(timeline) - 1 if len(timeline) else None
+
+
+def _outcome(timeline: Timeline, at: int, frame: Frame, own: bool) -> Outcome | None:
+    other = timeline.frames[at]
+    if other.value is None:
+        return None
+    if own:  # an exception frame of the activation itself
+        return Outcome("", other.value)
+    if other.event is Event.RETURN and other.depth == frame.depth + 1 and not _raised(timeline, at):
+        return Outcome(other.function, other.value)
+    return None
+
+
+def _raised(timeline: Timeline, index: int) -> bool:
+    """Whether the `return` frame at `index` leaves its activation by an exception.
+
+    So it does when its exception is the next thing that happens to the caller, or when nothing came in between.
+    """
+    exception = _last_exception(timeline, index)
+    value = timeline.frames[index].value
+    if exception is None or value is None or value.repr != "None":
+        return False
+    previous = timeline.links[index].previous
+    if previous is not None and timeline.frames[previous].event is Event.EXCEPTION:
+        return True
+    following = timeline.frames[index + 1] if index + 1 < len(timeline) else None
+    return (
+        following is not None
+        and following.event is Event.EXCEPTION
+        and following.depth == timeline.frames[index].depth - 1
+        and following.value is not None
+        and following.value.repr == exception.repr
+    )
+
+
+def _last_exception(timeline: Timeline, index: int) -> Value | None:
+    at: int | None = index
+    while at is not None:
+        frame = timeline.frames[at]
+        if frame.event is Event.EXCEPTION:
+            return frame.value
+        at = timeline.links[at].previous
+    return None

@@ -1,0 +1,169 @@
+"""A real run as a `Trace`, made by driving debugpy: step in, ask where and with which values, until the call is over.
+
+The same frames as the in-process recorder's, with two differences. debugpy never stops on StopIteration and
+GeneratorExit: their `exception` frames are missing. And recursion without end is met by the limits before
+Python's recursion limit, at some hundred steps a second.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
+from cwm_lsp.record.inprocess import kill_group
+from cwm_lsp.record.limits import Limits
+from cwm_lsp.record.raw import frames_of
+from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
+from cwm_lsp.trace.problem import UserError
+
+_HERE = Path(__file__).resolve().parent
+_DEBUGGEE = str(_HERE / "debuggee.py")
+_LINES = Path(_DEBUGGEE).read_text(encoding="utf-8").splitlines()
+_STEP_IN, _WAIT = ([n for n, text in enumerate(_LINES, 1) if text.endswith(mark)][0]
+                   for mark in ("# STEP IN HERE", "# WAIT HERE"))
+_ASK = "__import__('sys').modules['cwm_debuggee']"
+_START_SECONDS = 30.0
+
+
+def record_debugpy(source: str, entry: Entry, *, path: str, limits: Limits = Limits(),
+                   module_name: str | None = None, nodelay: bool = True) -> Trace:
+    """Run `entry` of `source` under debugpy and return every frame; arguments as those of `inprocess.record`.
+
+    `limits.seconds` counts from when debugpy is ready. `nodelay=False` leaves TCP as debugpy sets it up.
+    Raises UserError where debugpy cannot be started.
+    """
+    with debugpy_session(path, nodelay=nodelay) as session:
+        return session.record(source, entry, limits=limits, module_name=module_name)
+
+
+@contextmanager
+def debugpy_session(path: str, *, nodelay: bool = True) -> Iterator[Session]:
+    """A debug session in which programs can be recorded one after another; `path` is the file that each stands in.
+
+    After a trace that did not end by itself (a limit, a process that died) the session is over.
+    """
+    full = os.path.abspath(path)
+    directory = os.path.dirname(full)
+    cwd = directory if os.path.isdir(directory) else tempfile.gettempdir()
+    prefix = [sys.executable, "-P", "-X", "utf8", "-X", "frozen_modules=off"]
+    run = [*prefix, str(_HERE / "without_delay.py")] if nodelay else [*prefix, "-m"]
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    with contextlib.ExitStack() as stack:
+        def start(*command: str, **streams: int) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL, cwd=cwd,
+                                       env=environment, **streams)
+            stack.enter_context(process)
+            stack.callback(kill_group, process)
+            return process
+
+        adapter = start(*run, "debugpy.adapter", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert adapter.stdin is not None and adapter.stdout is not None
+        client = DapClient(adapter.stdout, adapter.stdin, time.monotonic() + _START_SECONDS)
+        stack.callback(client.close)
+        try:
+            client.request("initialize", clientID="cwm-lsp", adapterID="debugpy", pathFormat="path",
+                           linesStartAt1=True, columnsStartAt1=True)
+            attached = client.send("attach", listen={"host": "127.0.0.1", "port": 0}, justMyCode=False,
+                                   showReturnValue=False, redirectOutput=False, subProcess=False,
+                                   breakOnSystemExitZero=True,
+                                   rules=[{"path": full, "include": True}, {"path": _DEBUGGEE, "include": True},
+                                          {"path": "**", "include": False}])
+            at = client.event("debugpyWaitingForServer")["body"]
+            start(*run, "debugpy", "--connect", f"{at['host']}:{at['port']}", "--configure-subProcess", "False",
+                  _DEBUGGEE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            client.event("initialized")
+            client.request("setBreakpoints", source={"path": _DEBUGGEE},
+                           breakpoints=[{"line": _STEP_IN}, {"line": _WAIT}])
+            client.request("configurationDone")
+            client.reply(attached)
+            session = Session(client, path)
+            session.stopped()
+            client.request("setExceptionBreakpoints", filters=["raised"])
+        except (DapError, DapTimeout) as error:
+            raise UserError(f"debugpy did not start ({str(error) or 'no answer in time'}): "
+                            f"check that `python -m debugpy --version` runs with {sys.executable}") from error
+        yield session
+
+
+class Session:
+    """A debuggee that waits for programs."""
+
+    def __init__(self, client: DapClient, path: str) -> None:
+        self._path = path
+        self._client = client
+        self._thread = 0
+        self._frame: dict[str, Any] = {}
+        self._reason = ""
+
+    def record(self, source: str, entry: Entry, *, limits: Limits = Limits(),
+               module_name: str | None = None) -> Trace:
+        """One program's trace; the debuggee must be waiting, and waits again afterwards unless the end says not."""
+        full = os.path.abspath(self._path)
+        request = {"source": source, "function": entry.function, "call": entry.call, "path": full,
+                   "module": module_name or Path(full).stem, "limits": asdict(limits)}
+        self._client.deadline = time.monotonic() + limits.seconds
+        raws: list[Any] = []
+        try:
+            end = self._steps(json.dumps(request), raws, limits)
+        except DapTimeout:
+            end = End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
+        except DapError as error:
+            end = End(EndReason.KILLED, f"the debugged process ended: {error}")
+        identity = Source(self._path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return Trace(identity, entry, version, tuple(frames_of(raws[:limits.max_frames])), end)
+
+    def _steps(self, request: str, raws: list[Any], limits: Limits) -> End:
+        self._ask(f"submit({request!r})")
+        self._go("continue")
+        while not self._at(_STEP_IN, _WAIT):  # an exception in the module body, which runs unseen
+            self._go("continue")
+        if self._at(_STEP_IN):
+            self._go("stepIn")
+        while not self._at(_WAIT):
+            raws += json.loads(self._ask(f"state({self._frame['line']}, {self._reason!r})"))
+            if len(raws) > limits.max_frames:
+                return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
+            self._go("stepIn")
+        rest, reason, message = json.loads(self._ask("outcome()"))
+        raws += rest
+        if len(raws) > limits.max_frames:
+            return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
+        return End(EndReason(reason), message)
+
+    def _at(self, *lines: int) -> bool:
+        return self._frame.get("source", {}).get("path") == _DEBUGGEE and self._frame["line"] in lines
+
+    def _ask(self, call: str) -> str:
+        """What the debuggee's function returns (a string); called in the frame that is stopped in."""
+        reply = self._client.request("evaluate", expression=f"{_ASK}.{call}", frameId=self._frame["id"],
+                                     context="clipboard")
+        value: str = ast.literal_eval(reply["result"])
+        return value
+
+    def _go(self, command: str) -> None:
+        self._client.request(command, threadId=self._thread)
+        self.stopped()
+
+    def stopped(self) -> None:
+        """Wait for the next stop, and ask where it is."""
+        event = self._client.event("stopped", "terminated", "exited")
+        if event["event"] != "stopped":
+            raise DapError("it is gone")
+        body = event["body"]
+        self._thread, self._reason = body["threadId"], body["reason"]
+        trace = self._client.request("stackTrace", threadId=self._thread, startFrame=0, levels=1)
+        self._frame = trace["stackFrames"][0]

@@ -1,0 +1,23 @@
+"""How much a recorded program may do before it is stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one recording.
+
+    `max_frames` frames (end `frame-limit`); `seconds` of wall time for the whole recording, start of the process
+    included (end `timeout`); `max_repr_chars` characters of one value (a longer repr is cut and says by how much);
+    `max_trace_chars` characters of all values together (end `frame-limit`); `memory_mb` MiB of address space, where
+    the platform can limit it (the program sees MemoryError). `trace_program` itself keeps only the limits on frames
+    and characters: time and memory are limits of a process.
+    """
+
+    max_frames: int = 10_000
+    seconds: float = 10.0
+    max_repr_chars: int = 100_000
+    max_trace_chars: int = 50_000_000
+    memory_mb: int = 1024

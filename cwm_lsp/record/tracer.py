@@ -1,0 +1,138 @@
+"""One program traced in this process. The caller is a disposable child: user code runs here without a fence.
+
+`trace_program` is cheap enough to be called thousands of times in one process; it puts back what it changes in `sys`.
+What user code itself changes (files, environment, imported modules) stays changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import platform
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+from cwm_lsp.record.hook_settrace import settrace_hook as hook
+from cwm_lsp.record.limits import Limits
+from cwm_lsp.record.observe import observer, safe_repr
+from cwm_lsp.record.quiet import quiet
+from cwm_lsp.record.sink import OnFrame, Sink, Stop
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Source, Trace
+
+PYTHON = ".".join(platform.python_version_tuple()[:2])
+_NAG_SECONDS = 0.005  # of processor time
+
+
+def trace_program(source: str, entry: Entry, *, path: str, module_name: str, limits: Limits,
+                  on_frame: OnFrame | None = None) -> Trace:
+    """Run `entry` of `source` and return every frame of the source's code that it runs.
+
+    For a call, the module body runs first, unseen; depth 0 are the activations directly beneath the call expression.
+    `on_frame` is given each frame as it is made; the trace then holds none. Total: whatever the program does, except
+    ending the process, is told by the trace's end.
+    """
+    frames: list[Frame] = []
+    sink = Sink(limits, on_frame or frames.append)
+    end = _run(source, entry, path, module_name, limits, sink)
+    identity = Source(path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
+    return Trace(identity, entry, PYTHON, tuple(frames), end)
+
+
+def _run(source: str, entry: Entry, path: str, module_name: str, limits: Limits, sink: Sink) -> End:
+    module = ModuleType(module_name)
+    namespace = module.__dict__
+    namespace["__file__"] = path
+    with quiet(module) as max_depth, _insisting(sink, namespace):
+        code = compiled(source, entry, path, namespace)
+        if isinstance(code, End):
+            return code
+
+        def call() -> object:
+            with hook(path, namespace, observer(module_name, limits.max_repr_chars),
+                      lambda value: safe_repr(value, limits.max_repr_chars), entry.function == MODULE, max_depth, sink):
+                return eval(code, namespace)
+
+        end = ended(call)
+    if sink.full:
+        return End(EndReason.FRAME_LIMIT, sink.full)
+    return end
+
+
+def compiled(source: str, entry: Entry, path: str, namespace: dict[str, Any]) -> CodeType | End:
+    """The code of the entry point, ready to be evaluated in `namespace`, where the module body has run before a call.
+
+    The end of the recording where it comes to that here.
+    """
+    try:
+        body = compile(source, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return End(EndReason.ERROR, f"the source does not compile: {_where(error)}")
+    if entry.function == MODULE:
+        return body
+    try:
+        code = compile(entry.call, "<call>", "eval", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return End(EndReason.ERROR, f"the call {entry.call!r} does not compile: {_where(error)}")
+    try:
+        exec(body, namespace)
+    except BaseException as error:
+        return End(EndReason.ERROR, f"the module body raised {described(error)}")
+    return code
+
+
+def ended(call: Callable[[], object]) -> End:
+    """How the traced `call` ends."""
+    try:
+        result = call()
+    except SystemExit as error:
+        return End(EndReason.EXITED, f"exit status {safe_repr(error.code, 1000)}")
+    except BaseException as error:
+        return End(EndReason.RAISED, described(error))
+    if inspect.iscoroutine(result) or inspect.isasyncgen(result):
+        if inspect.iscoroutine(result):
+            result.close()
+        return End(EndReason.ERROR, "async functions are not recorded yet: call a function that is not async")
+    if inspect.isgenerator(result) and inspect.getgeneratorstate(result) == inspect.GEN_CREATED:
+        return End(EndReason.RETURNED, "the call made a generator and ran none of it: wrap it in list(...)")
+    return End(EndReason.RETURNED)
+
+
+def _where(error: SyntaxError | ValueError) -> str:
+    return f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else str(error)
+
+
+def described(error: BaseException) -> str:
+    """An exception as its traceback's last line tells it."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+@contextmanager
+def _insisting(sink: Sink, namespace: dict[str, Any]) -> Iterator[None]:
+    """Once the sink is full, raise Stop in the program again and again: it may swallow the first ones."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def nag(signum: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_globals is namespace:
+                signal.raise_signal(signum)  # at the next jump or call, in case this one is swallowed
+                raise Stop
+            frame = frame.f_back
+
+    before = signal.signal(signal.SIGVTALRM, nag)
+    sink.when_full = lambda: signal.setitimer(signal.ITIMER_VIRTUAL, _NAG_SECONDS, _NAG_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -1,0 +1,66 @@
+"""The server's one connection to a worker, made when the first prediction needs it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from cwm_lsp.client import OnState, PredictionEnd, Worker, connect
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.model import Entry, Frame
+
+
+class Connection:
+    """A worker for one model at a time; a prediction for another model changes over to that one's worker."""
+
+    def __init__(self, on_state: OnState) -> None:
+        self._on_state = on_state
+        self._model = ""
+        self._opening: asyncio.Task[Worker] | None = None
+        self._stack = AsyncExitStack()
+
+    async def predict(
+        self, snapshot: Snapshot, entry: Entry, model: str, max_frames: int, on_frame: Callable[[Frame], None]
+    ) -> PredictionEnd:
+        """Predict `entry` in `snapshot`; `on_frame` gets each frame as soon as it is decoded.
+
+        Cancelling the waiting task cancels the prediction. Raises UserError as `Worker.predict` and `connect` do.
+        """
+        worker = await asyncio.shield(self._worker(model))
+        return await worker.predict(
+            source=snapshot.text,
+            path=snapshot.path,
+            function=entry.function,
+            call=entry.call,
+            max_frames=max_frames,
+            on_frame=on_frame,
+        )
+
+    async def close(self) -> None:
+        """Leave the worker; what is under way there is cancelled."""
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
+            self._opening = None
+        await self._stack.aclose()
+
+    def _worker(self, model: str) -> asyncio.Task[Worker]:
+        """The task that connects, shared by all who wait and not cancelled with them: starting a worker takes long.
+
+        One that failed is tried again.
+        """
+        opening = self._opening
+        failed = opening is not None and opening.done() and (opening.cancelled() or opening.exception() is not None)
+        if opening is None or failed or model != self._model:
+            self._model = model
+            self._opening = opening = asyncio.get_running_loop().create_task(self._open(model, opening))
+            opening.add_done_callback(lambda task: task.cancelled() or task.exception())  # who waits is told
+        return opening
+
+    async def _open(self, model: str, before: asyncio.Task[Worker] | None) -> Worker:
+        if before is not None and not before.done():
+            before.cancel()
+            await asyncio.wait([before])
+        await self._stack.aclose()
+        return await self._stack.enter_async_context(connect(model, self._on_state))

@@ -1,0 +1,103 @@
+"""The prediction that follows a document: one task per document, replaced by each edit and each choice of a call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack, suppress
+
+from cwm_lsp.server import focus
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.server.progress import Report, progress
+from cwm_lsp.server.status import State
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
+from cwm_lsp.trace.problem import UserError
+
+_log = logging.getLogger(__name__)
+
+_SHORT = {
+    EndReason.FRAME_LIMIT: "stopped at the frame limit (cwm.limits.maxFrames)",
+    EndReason.TOKEN_LIMIT: "stopped at the model's token limit",
+    EndReason.CYCLE: "the prediction repeats itself",
+    EndReason.MALFORMED: "the model's output stopped making sense",
+}
+
+
+_SETTINGS_SECONDS = 2.0  # how long the first prediction waits for the client's settings
+
+
+def follow(ls: CwmServer, document: Document, *, after: float = 0.0, asked: bool = False) -> None:
+    """Predict the document's focus anew, `after` seconds from now; `asked`: by the user, who then sees a progress."""
+    document.stop()
+    if after:
+        ls.tell(document, State.WAITING, "the text changed; its prediction starts when typing pauses")
+    document.task = asyncio.get_running_loop().create_task(_guarded(ls, document, after, asked))
+
+
+async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool) -> None:
+    """A fault of ours ends this prediction, not the server."""
+    await asyncio.sleep(after)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ls.configured.wait(), _SETTINGS_SECONDS)
+    try:
+        document.focus = focus.choose(document.snapshot, document.pick)
+        if document.focus is not None:
+            await _predict(ls, document, document.focus, asked)
+        elif (problem := document.snapshot.problem) is not None:
+            ls.tell(document, State.NOTHING, focus.describe(problem))
+            ls.refresher.now()
+    except UserError as error:
+        _failed(ls, document, str(error))
+    except Exception as error:
+        _log.exception("the prediction failed")
+        _failed(ls, document, f"The server failed ({type(error).__name__}); its log says more.")
+
+
+def _failed(ls: CwmServer, document: Document, message: str) -> None:
+    document.shown = None
+    ls.tell(document, State.FAILED, message)
+    ls.trouble(message)
+    ls.refresher.now()
+
+
+async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool) -> None:
+    snapshot = document.snapshot
+    frames: list[Frame] = []
+    ls.tell(document, State.PREDICTING)
+    async with AsyncExitStack() as stack:
+        report: Report | None = None
+        if asked:
+            title = f"Predicting {focus.title(entry)}"
+            report = await stack.enter_async_context(progress(ls, title, lambda: _cancelled(ls, document)))
+
+        def on_frame(frame: Frame) -> None:
+            frames.append(frame)
+            document.shown = Prediction(snapshot, entry, tuple(frames))
+            ls.refresher.soon()
+            if report is not None:
+                report(f"{len(frames)} frames")
+
+        ended = await ls.connection.predict(snapshot, entry, ls.settings.model, ls.settings.max_frames, on_frame)
+    document.shown = Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python)
+    ls.trouble_is_over()
+    ls.tell(document, State.READY, _told(document.shown, ended.end))
+    ls.refresher.now()
+
+
+def _told(shown: Prediction, end: End) -> str:
+    """How a prediction ended; also why there is little to see, if so."""
+    reason = _SHORT.get(end.reason, end.reason.value)
+    parts = [f"{len(shown.frames)} frames, {reason}{f' ({end.message})' if end.message else ''}"]
+    if all(call.function == MODULE for call in shown.snapshot.calls):
+        parts.append("no call of a function with literal arguments was found, so the module body is predicted")
+    if not shown.hints:
+        parts.append("no line gives a name a value that could be shown")
+    return "; ".join(parts)
+
+
+def _cancelled(ls: CwmServer, document: Document) -> None:
+    document.stop()
+    ls.tell(document, State.NOTHING, "the prediction was cancelled; choose a call to predict again.")
+    ls.refresher.now()

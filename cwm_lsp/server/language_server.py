@@ -1,0 +1,103 @@
+"""The server object: settings, open documents and the one connection to a worker, and how it tells the client."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_converter
+
+import cwm_lsp
+from cwm_lsp.server.connection import Connection
+from cwm_lsp.server.documents import Document, Documents
+from cwm_lsp.server.refresh import Refresher
+from cwm_lsp.server.settings import SECTION, Settings
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.status import METHOD, State, Status
+
+_log = logging.getLogger(__name__)
+
+_THREADS = 2  # one reads stdin, one is spare; all handlers run on the event loop
+
+# What a document that waits for its prediction tells of the worker's state; failures come out of the prediction.
+_WORKER_STATES = {
+    "starting": State.STARTING,
+    "loading": State.STARTING,
+    "restarting": State.STARTING,
+    "ready": State.PREDICTING,
+}
+
+
+class CwmServer(LanguageServer):
+    """State that handlers share. All of it belongs to the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cwm-lsp",
+            cwm_lsp.__version__,
+            converter_factory=_converter,
+            max_workers=_THREADS,
+        )
+        self.settings = Settings()
+        self.documents = Documents()
+        self.connection = Connection(self._on_worker_state)
+        self.refresher = Refresher(self._refresh_hints)
+        self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
+        self.was_shut_down = False  # the client has sent `shutdown`
+        self._last_trouble = ""
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Errors outside of requests go to the editor's log; those of requests are in their responses."""
+        if source is not FeatureRequestError:
+            _log.error("error in the server: %s", error)
+
+    def snapshot(self, uri: str) -> Snapshot:
+        """The document at `uri` as `pygls` holds it now."""
+        document = self.workspace.get_text_document(uri)
+        return Snapshot(uri, document.path or uri, document.version or 0, document.source)
+
+    def tell(self, document: Document, state: State, message: str = "") -> None:
+        """Send `cwm/status` for the current version of a document."""
+        uri, version = document.snapshot.uri, document.snapshot.version
+        status = Status(uri, version, state, message, self.settings.model, document.focus)
+        self.protocol.notify(METHOD, status.to_json())
+
+    def trouble(self, message: str) -> None:
+        """Show an error message, once until something else goes wrong or a prediction succeeds."""
+        if message != self._last_trouble:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+        self._last_trouble = message
+
+    def trouble_is_over(self) -> None:
+        """A prediction succeeded: the next trouble is news again."""
+        self._last_trouble = ""
+
+    def take_settings(self, settings: Settings, problems: tuple[str, ...]) -> None:
+        """Use `settings`, and warn of the values that were not usable in one message."""
+        self.settings = settings
+        if problems:
+            message = f"Settings of {SECTION}: {' '.join(problems)}"
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def _refresh_hints(self) -> None:
+        workspace = self.client_capabilities.workspace
+        if workspace is not None and workspace.inlay_hint is not None and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+
+    def _on_worker_state(self, state: str, message: str) -> None:
+        told = _WORKER_STATES.get(state)
+        for document in self.documents.values():
+            if told is not None and document.task is not None and not document.task.done():
+                self.tell(document, told, message)
+
+
+def _converter() -> Any:
+    """`pygls`' converter, but params of methods outside the LSP stay dicts."""
+    converter: Any = default_converter()  # type: ignore[no-untyped-call]
+    for message in (JsonRPCRequestMessage, JsonRPCNotification):
+        converter.register_structure_hook(message, lambda data, kind: kind(**{"params": None, **data}))
+    return converter

@@ -1,0 +1,55 @@
+"""Settings after the start: from `initialized`, `workspace/didChangeConfiguration` and `workspace/configuration`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lsprotocol import types
+
+from cwm_lsp.server.follow import follow
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.settings import SECTION, parse
+
+
+async def initialized(ls: CwmServer, params: types.InitializedParams) -> None:
+    """Asks for the settings and to be told of changes, where the client can; predictions wait for the answer."""
+    try:
+        await _pull(ls, None)
+    finally:
+        ls.configured.set()
+    workspace = ls.client_capabilities.workspace
+    notices = workspace.did_change_configuration if workspace is not None else None
+    if notices is not None and notices.dynamic_registration:
+        registration = types.Registration(
+            id="settings",
+            method=types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+            register_options=types.DidChangeConfigurationRegistrationOptions(section=SECTION),
+        )
+        await ls.client_register_capability_async(types.RegistrationParams([registration]))
+
+
+async def did_change_configuration(ls: CwmServer, params: types.DidChangeConfigurationParams) -> None:
+    """Changes state; the settings are those that the client answers with, or those in the notification."""
+    await _pull(ls, section(params.settings))
+
+
+async def _pull(ls: CwmServer, sent: object) -> None:
+    workspace = ls.client_capabilities.workspace
+    if workspace is not None and workspace.configuration:
+        items = [types.ConfigurationItem(section=SECTION)]
+        answer = await ls.workspace_configuration_async(types.ConfigurationParams(items))
+        sent = answer[0] if answer else None
+    if sent is None:
+        return
+    before = ls.settings
+    ls.take_settings(*parse(sent))
+    if (before.model, before.max_frames) != (ls.settings.model, ls.settings.max_frames):
+        for document in ls.documents.values():
+            follow(ls, document)
+    elif before != ls.settings:
+        ls.refresher.now()
+
+
+def section(data: object) -> object:
+    """The value of the section `cwm` in `data`, which holds it or is it."""
+    return data[SECTION] if isinstance(data, Mapping) and SECTION in data else data

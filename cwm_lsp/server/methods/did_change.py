@@ -1,0 +1,14 @@
+"""`textDocument/didChange`: the old version's prediction is cancelled, the new one is predicted after a pause."""
+
+from lsprotocol import types
+
+from cwm_lsp.server.follow import follow
+from cwm_lsp.server.language_server import CwmServer
+
+
+def did_change(ls: CwmServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Changes state; the prediction runs on in its own task."""
+    uri = params.text_document.uri
+    document = ls.documents.known(uri)
+    document.change(ls.snapshot(uri))
+    follow(ls, document, after=ls.settings.debounce_ms / 1000)

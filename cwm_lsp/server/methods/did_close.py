@@ -1,0 +1,14 @@
+"""`textDocument/didClose`: the document's prediction is cancelled and its focus forgotten."""
+
+from lsprotocol import types
+
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.status import State
+
+
+def did_close(ls: CwmServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Changes state."""
+    document = ls.documents.pop(params.text_document.uri, None)
+    if document is not None:
+        document.stop()
+        ls.tell(document, State.CLOSED)

@@ -1,0 +1,14 @@
+"""`textDocument/didOpen`: a document becomes known, its first call is predicted."""
+
+from lsprotocol import types
+
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.follow import follow
+from cwm_lsp.server.language_server import CwmServer
+
+
+def did_open(ls: CwmServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Changes state; the prediction runs on in its own task."""
+    uri = params.text_document.uri
+    document = ls.documents[uri] = Document(ls.snapshot(uri))
+    follow(ls, document)

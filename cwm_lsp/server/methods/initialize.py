@@ -1,0 +1,19 @@
+"""`initialize`: the first settings, and the way to the editor's log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from lsprotocol import types
+
+from cwm_lsp.server.errors import LogToEditor
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.methods.configuration import section
+from cwm_lsp.server.settings import parse
+
+
+def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
+    """Changes state: the initialisation options hold the section `cwm`, or are its value."""
+    logging.getLogger().addHandler(LogToEditor(ls, asyncio.get_running_loop()))
+    ls.take_settings(*parse(section(params.initialization_options)))

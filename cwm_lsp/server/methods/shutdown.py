@@ -1,0 +1,15 @@
+"""`shutdown`: predictions are cancelled and the connection closed, so that nothing holds up `exit`.
+
+The worker lives on for other editors and ends when it has been idle.
+"""
+
+from cwm_lsp.server.language_server import CwmServer
+
+
+async def shutdown(ls: CwmServer, params: None) -> None:
+    """Changes state and waits for the connection to close."""
+    for document in ls.documents.values():
+        document.stop()
+    ls.refresher.stop()
+    ls.was_shut_down = True
+    await ls.connection.close()

@@ -1,0 +1,43 @@
+"""A prediction as far as it has come: what hints and hovers are drawn from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from cwm_lsp.server import focus, hints
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.effects import Effect
+from cwm_lsp.trace.model import End, EndReason, Entry, Frame, ModelInfo, Source, Trace
+
+_RUNNING = End(EndReason.CANCELLED, "the prediction is still running")
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """The frames predicted so far for `entry` in one version of a document; `end` is None while more are coming."""
+
+    snapshot: Snapshot
+    entry: Entry
+    frames: tuple[Frame, ...] = ()
+    end: End | None = None
+    model: ModelInfo | None = None
+    python: str = ""
+
+    @property
+    def trace(self) -> Trace:
+        """As a trace; one that is still running ends as if it had been cancelled here."""
+        digest = hashlib.sha256(self.snapshot.text.encode("utf-8", "surrogatepass")).hexdigest()
+        source = Source(self.snapshot.path, digest)
+        return Trace(source, self.entry, self.python, self.frames, self.end or _RUNNING, self.model)
+
+    @cached_property
+    def effects(self) -> dict[int, tuple[Effect, ...]]:
+        """What each line did."""
+        return self.snapshot.effects(self.trace)
+
+    @cached_property
+    def hints(self) -> tuple[hints.Hint, ...]:
+        """What stands behind each line."""
+        return hints.hints(self.effects, focus.title(self.entry))

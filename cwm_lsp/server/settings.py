@@ -1,0 +1,78 @@
+"""The settings section `cwm`: its members, their defaults, and what is done with bad values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SECTION = "cwm"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's choices; the comment beside each names its setting."""
+
+    model: str = "nano"  # cwm.model: bundled model, directory or hub id on disk
+    hints_enabled: bool = True  # cwm.hints.enabled
+    min_probability: float = 0.0  # cwm.hints.minProbability: hints less probable than this are hidden
+    max_frames: int = 200  # cwm.limits.maxFrames: a prediction stops after this many frames
+    debounce_ms: int = 300  # cwm.limits.debounceMs: pause after an edit before the next prediction
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    path: tuple[str, ...]
+    field: str
+    wanted: str
+    accepts: Callable[[object], bool]
+
+
+def _whole(low: int, high: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+_SETTINGS = (
+    _Setting(("model",), "model", "a model's name or directory", lambda value: isinstance(value, str) and value != ""),
+    _Setting(("hints", "enabled"), "hints_enabled", "true or false", lambda value: isinstance(value, bool)),
+    _Setting(("hints", "minProbability"), "min_probability", "a number from 0 to 1", _share),
+    _Setting(("limits", "maxFrames"), "max_frames", "a whole number from 1 to 10000", _whole(1, 10_000)),
+    _Setting(("limits", "debounceMs"), "debounce_ms", "a whole number from 0 to 10000", _whole(0, 10_000)),
+)
+
+
+def parse(data: object) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in `data`, the value of section `cwm`, and one sentence for each value that was not usable.
+
+    Absent members (and null, which editors send for them) take their defaults, bad ones too; unknown ones are ignored,
+    for they may belong to the editor's own extension. Total.
+    """
+    if data is None:
+        return Settings(), ()
+    if not isinstance(data, Mapping):
+        return Settings(), (f"The settings section {SECTION} is not an object; all defaults are used.",)
+    defaults = Settings()
+    good: dict[str, Any] = {}
+    problems: list[str] = []
+    for setting in _SETTINGS:
+        value = _member(data, setting.path)
+        if value is None:
+            continue
+        if setting.accepts(value):
+            good[setting.field] = value
+        else:
+            name = ".".join((SECTION, *setting.path))
+            default = getattr(defaults, setting.field)
+            problems.append(f"{name} is {value!r}, wanted is {setting.wanted}; the default {default!r} is used.")
+    return Settings(**good), tuple(problems)
+
+
+def _member(data: Mapping[object, object], path: tuple[str, ...]) -> object:
+    value: object = data
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

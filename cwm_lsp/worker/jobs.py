@@ -1,0 +1,155 @@
+"""The decode thread: loads the model, then runs one prediction after another in order of priority."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo
+from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.engine import Engine, EngineFactory
+from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
+
+_log = logging.getLogger(__name__)
+_STOPPED = RpcError(Code.STOPPING, "The prediction worker was told to stop: try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a prediction ended. `model` is None when it was cancelled before the model was loaded."""
+
+    end: End
+    model: ModelInfo | None
+    tokens: int
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One prediction that a client asked for. The callbacks are called in the decode thread, `on_done` once."""
+
+    params: PredictParams
+    on_frame: Callable[[Frame], None]
+    on_done: Callable[[Done | RpcError], None]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class DecodeThread:
+    """Owns the engine. `submit`, `cancel` and `stop` may be called from any thread and never wait.
+
+    A running prediction is not interrupted by a more urgent one: whoever sends background work keeps it short.
+    """
+
+    def __init__(self, model: str, factory: EngineFactory, on_state: Callable[[State, str], None]) -> None:
+        self.state = State.LOADING
+        self.problem = ""  # why loading failed, for the user
+        self.info: ModelInfo | None = None
+        self.running: Job | None = None
+        self._model = model
+        self._factory = factory
+        self._on_state = on_state
+        self._queue: list[tuple[int, int, Job]] = []  # (priority, order of arrival, job)
+        self._arrivals = 0
+        self._changed = threading.Condition()
+        # A daemon, because nothing can interrupt the loading of a model when the worker is told to stop.
+        self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that have not begun."""
+        return len(self._queue)
+
+    def start(self) -> None:
+        """Begin to load the model."""
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Run `job` when its turn comes."""
+        with self._changed:
+            if self.state is State.STOPPING:
+                job.on_done(_STOPPED)
+                return
+            heapq.heappush(self._queue, (job.params.priority, self._arrivals, job))
+            self._arrivals += 1
+            self._changed.notify()
+
+    def cancel(self, job: Job) -> None:
+        """Let `job` end soon, with what it has; one that has not begun ends at once."""
+        job.cancelled.set()
+        with self._changed:
+            left = [item for item in self._queue if item[2] is not job]
+            was_waiting = len(left) < len(self._queue)
+            heapq.heapify(left)
+            self._queue = left
+        if was_waiting:
+            job.on_done(self._cancelled_before_start())
+
+    def stop(self, seconds: float) -> bool:
+        """End the thread; True when it has ended within `seconds`, False while it is still loading or decoding."""
+        with self._changed:
+            self._enter(State.STOPPING)
+            left, self._queue = self._queue, []
+            if self.running is not None:
+                self.running.cancelled.set()
+            self._changed.notify()
+        for _, _, job in left:
+            job.on_done(_STOPPED)
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _enter(self, state: State, problem: str = "") -> None:
+        with self._changed:
+            if self.state is not State.STOPPING:
+                self.state, self.problem = state, problem
+                self._on_state(state, problem)
+
+    def _run(self) -> None:
+        engine = self._load()
+        while (job := self._next()) is not None:
+            job.on_done(RpcError(Code.NO_MODEL, self.problem) if engine is None else _decode(engine, job))
+            self.running = None
+
+    def _load(self) -> Engine | None:
+        try:
+            engine = self._factory(self._model)
+        except UserError as problem:
+            self._enter(State.FAILED, str(problem))
+            return None
+        except Exception as problem:
+            _log.exception("loading failed")
+            self._enter(State.FAILED, f"The model '{self._model}' could not be loaded ({_one_line(problem)}).")
+            return None
+        self.info = engine.info
+        self._enter(State.READY)
+        return engine
+
+    def _next(self) -> Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._queue) or self.state is State.STOPPING)
+            self.running = heapq.heappop(self._queue)[2] if self._queue else None
+            return self.running
+
+    def _cancelled_before_start(self) -> Done:
+        return Done(End(EndReason.CANCELLED, "cancelled before it began"), self.info, 0)
+
+
+def _decode(engine: Engine, job: Job) -> Done | RpcError:
+    before = engine.tokens
+    frames = engine.predict(job.params, job.cancelled.is_set)
+    try:
+        while True:
+            job.on_frame(next(frames))
+    except StopIteration as stop:
+        return Done(stop.value, engine.info, engine.tokens - before)
+    except UserError as problem:
+        return RpcError(Code.BAD_INPUT, str(problem))
+    except Exception as problem:
+        _log.exception("prediction of %r failed", job.params.call)
+        return RpcError(Code.INTERNAL, f"The prediction failed inside the worker ({_one_line(problem)}): see its log.")
+
+
+def _one_line(problem: Exception) -> str:
+    text = " ".join(str(problem).split())
+    return f"{type(problem).__name__}: {text}" if text else type(problem).__name__

@@ -1,0 +1,49 @@
+"""A real worker process whose engine plays a recorded trace as a prediction, at a known speed.
+
+`replay_worker.py MODEL ENDPOINT TRACE SECONDS`: one frame every SECONDS.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Trace
+from cwm_lsp.trace.serialize import from_json
+from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.serve import serve
+
+
+class ReplayEngine:
+    """Says what it has recorded, whatever it is asked."""
+
+    def __init__(self, trace: Trace, seconds: float) -> None:
+        self.info = ModelInfo("replay", "1")
+        self.tokens = 0
+        self._trace = trace
+        self._seconds = seconds
+
+    def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
+        for index, frame in enumerate(self._trace.frames):
+            deadline = time.monotonic() + self._seconds
+            while time.monotonic() < deadline:
+                if cancelled():
+                    return End(EndReason.CANCELLED)
+                time.sleep(0.002)
+            if index == params.max_frames:
+                return End(EndReason.FRAME_LIMIT)
+            yield frame
+        return self._trace.end
+
+
+def main() -> int:
+    model, endpoint, trace_path, seconds = sys.argv[1:]
+    trace = from_json(json.loads(Path(trace_path).read_text(encoding="utf-8")))
+    return serve(model, Path(endpoint), 60.0, lambda _: ReplayEngine(trace, float(seconds)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Sessions with the real worker and the bundled model: only what holds whatever the model predicts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cwm_lsp import model
+from tests.dap import traces
+from tests.dap.client import Client, adapter, wait_until_gone
+
+assert model.__file__ is not None
+NANO = Path(model.__file__).parent / "nano" / "config.json"
+pytestmark = pytest.mark.skipif(not NANO.exists(), reason="there is no bundled model in this tree yet")
+
+PROGRAM = """
+    def gcd(a, b):
+        while b:
+            a, b = b, a % b
+        return a
+
+    if __name__ == '__main__':
+        print(gcd(48, 18))
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "case.py"
+    path.write_text(traces.text(PROGRAM), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A private runtime directory, so that the worker is this module's own; it is ended with it."""
+    runtime = tmp_path_factory.mktemp("run")
+    runtime.chmod(0o700)
+    yield {"XDG_RUNTIME_DIR": str(runtime), "XDG_STATE_HOME": str(runtime)}
+    for pid in _workers(runtime):
+        os.kill(pid, signal.SIGKILL)
+        wait_until_gone(pid)
+
+
+def _workers(runtime: Path) -> list[int]:
+    """The pids of the workers listening in a runtime directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if b"cwm_lsp.worker" in command and bytes(runtime) in command and state != "Z":
+            found.append(int(process.name))
+    return found
+
+
+def _walk_to_the_end(client: Client) -> None:
+    """Steps through a prediction, and checks that each stop can be looked at and the end is said."""
+    for _ in range(200):
+        if client.go("stepIn") == "terminated":
+            break
+        assert client.stack()[-1]["name"] == "gcd"
+        for row in client.scopes()["Confidence"]:
+            assert row["value"].split(",")[0].split(":")[0] in ("given", "forced", "predicted", "computed", "unknown")
+    assert "predicted: " in client.console()
+
+
+def test_a_predicted_session(program: Path, surroundings: dict[str, str]) -> None:
+    with adapter(env=surroundings) as client:
+        client.start(program=str(program), call="gcd(48, 18)", stopOnEntry=True, maxFrames=40)
+        assert client.stop() == "entry gcd:2"
+        assert client.locals() == {"a": "48", "b": "18"}
+        assert client.go("stepBack") == "entry gcd:2"
+        _walk_to_the_end(client)
+        client.disconnect()
+
+
+def test_the_first_entry_call_is_the_default(program: Path, surroundings: dict[str, str]) -> None:
+    with adapter(env=surroundings) as client:
+        client.start(program=str(program), stopOnEntry=True, maxFrames=10)
+        assert client.stop() == "entry gcd:2"
+        assert "Predicting gcd(48, 18) with the model nano" in client.console()
+        client.disconnect()
+
+
+def test_a_killed_worker_and_the_next_launch(program: Path, surroundings: dict[str, str]) -> None:
+    runtime = Path(surroundings["XDG_RUNTIME_DIR"])
+    for _ in range(2):
+        with adapter(env=surroundings) as client:
+            client.start(program=str(program), call="gcd(1071, 462)", stopOnEntry=True)
+            assert client.stop() == "entry gcd:2"
+            for pid in _workers(runtime):
+                os.kill(pid, signal.SIGKILL)
+                wait_until_gone(pid)
+            client.request("continue", threadId=1)
+            assert client.stop() in ("terminated", f"step gcd:{client.stack()[0]['line']}")
+            client.disconnect()

@@ -1,0 +1,177 @@
+"""Sessions over a prediction that streams in from a real worker process; its engine plays a recorded trace, so that
+what it predicts and how fast is known."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.dap import traces
+from tests.dap.client import OWN_ROOT, Client, Refused, adapter
+
+WORKER = Path(__file__).with_name("replay_worker.py")
+
+
+@dataclass
+class Stage:
+    """A program, a "model" directory, and the surroundings in which its worker is found."""
+
+    program: Path
+    model: Path
+    env: dict[str, str]
+    worker: subprocess.Popen[bytes]
+
+
+@contextmanager
+def playing(directory: Path, source: str, call: str, seconds: float) -> Iterator[Stage]:
+    """A worker that "predicts" `call`, one frame every `seconds`."""
+    program, trace = traces.write(directory, source, call)
+    model = directory / "model"
+    model.mkdir()
+    with tempfile.TemporaryDirectory(prefix="cwm") as runtime:
+        env = {"XDG_RUNTIME_DIR": runtime, "XDG_STATE_HOME": runtime}
+        code = f"from cwm_lsp.worker.endpoint import endpoint_of; print(endpoint_of({str(model.resolve())!r}))"
+        found = subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **env}, cwd=OWN_ROOT, capture_output=True, check=True
+        )
+        endpoint = Path(found.stdout.decode().strip())
+        command = ["-m", "tests.dap.replay_worker", str(model), str(endpoint), str(trace), str(seconds)]
+        worker = subprocess.Popen([sys.executable, *command], env={**os.environ, **env}, cwd=OWN_ROOT)
+        try:
+            while not endpoint.exists():
+                assert worker.poll() is None
+                time.sleep(0.01)
+            yield Stage(program, model, env, worker)
+        finally:
+            worker.kill()
+            worker.wait()
+
+
+def test_steps_wait_for_frames(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.TWO, "both(1)", 0.05) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="both(1)", model=str(stage.model), stopOnEntry=True)
+        assert client.stop() == "entry both:9"
+        assert f"Predicting both(1) with the model {stage.model}" in client.console()
+        assert client.go("next") == "step both:10"
+        assert client.go("stepBack") == "step both:9"
+        assert client.go("stepIn") == "step f:2"
+        assert client.go("stepOut") == "step both:10"
+        assert client.go("continue") == "step both:11"
+        assert client.seen("stopped")[-1]["description"] == "predicted: both returned 5 (p = 0.93)"
+        assert client.go("continue") == "terminated"
+        (start,), (end,) = client.seen("progressStart"), client.seen("progressEnd")
+        assert start["title"] == "Predicting both(1)"
+        assert start["progressId"] == end["progressId"]
+        assert client.seen("progressUpdate")
+        client.disconnect()
+
+
+def test_pause(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.FACT, "fact(30)", 0.03) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="fact(30)", model=str(stage.model))
+        with pytest.raises(Refused, match="while the prediction is running on; pause it first"):
+            client.request("stackTrace", threadId=1)
+        assert client.go("pause").startswith("pause fact:")
+        depth = len(client.stack())
+        client.request("continue", threadId=1)
+        time.sleep(0.2)
+        client.request("pause", threadId=1)
+        client.stop()
+        assert len(client.stack()) > depth
+        client.disconnect()
+
+
+def test_the_limit_of_frames(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.FACT, "fact(9)", 0.0) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="fact(9)", model=str(stage.model), maxFrames=5)
+        assert client.stop() == "step fact:2"
+        assert "after 5 frames (frame-limit): the limit of frames was reached; raise 'maxFrames'" in client.console()
+        assert client.go("stepBack") == "step fact:4"
+        client.disconnect()
+
+
+def test_a_worker_killed_in_mid_prediction(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.FACT, "fact(30)", 0.03) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="fact(30)", model=str(stage.model), stopOnEntry=True)
+        assert client.stop() == "entry fact:2"
+        stage.worker.kill()
+        stage.worker.wait()
+        client.request("continue", threadId=1)
+        assert client.stop().startswith("step fact:"), "what there is can be looked at"
+        assert "The prediction ended: The prediction worker stopped unexpectedly" in client.console()
+        assert client.go("reverseContinue") == "entry fact:2"
+        client.request("terminate")
+        assert client.stop() == "terminated"
+        client.disconnect()
+
+
+@pytest.mark.parametrize("way", ["disconnect", "end of input", "SIGKILL", "terminate"])
+def test_leaving_in_mid_prediction_cancels_it(way: str, tmp_path: Path) -> None:
+    with playing(tmp_path, traces.FACT, "fact(200)", 0.05) as stage:
+        with adapter(env=stage.env) as client:
+            client.start(program=str(stage.program), call="fact(200)", model=str(stage.model))
+            _leave(client, way)
+        with adapter(env=stage.env) as client:  # the worker has one decoder: it must be free at once
+            before = time.monotonic()
+            client.start(program=str(stage.program), call="fact(200)", model=str(stage.model), stopOnEntry=True)
+            assert client.stop() == "entry fact:2"
+            assert time.monotonic() - before < 10
+            client.disconnect()
+
+
+def _leave(client: Client, way: str) -> None:
+    assert client.process.stdin is not None
+    if way == "disconnect":
+        client.disconnect()
+    elif way == "end of input":
+        client.process.stdin.close()
+        assert client.process.wait(10) == 0
+    elif way == "terminate":
+        client.request("terminate")
+        assert client.stop() == "terminated"
+        client.disconnect()
+    else:
+        os.kill(client.process.pid, signal.SIGKILL)
+
+
+def test_terminate_while_the_launch_waits(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.TWO, "both(1)", 30.0) as stage, adapter(env=stage.env) as client:
+        client.initialize()
+        launch = {"program": str(stage.program), "call": "both(1)", "model": str(stage.model)}
+        number = client.send("launch", launch)
+        client.event("progressStart")
+        client.request("terminate")
+        with pytest.raises(Refused, match="cancelled because the session ended"):
+            client.response(number)
+        assert client.stop() == "terminated"
+        client.disconnect()
+
+
+def test_a_broken_pipe_ends_the_adapter() -> None:
+    """The client stops listening but keeps the input open: the next thing said ends the session."""
+    output, theirs = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cwm_lsp.dap"],
+        stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE, cwd=OWN_ROOT,
+    )  # fmt: skip
+    os.close(theirs)
+    os.close(output)
+    assert process.stdin is not None
+    assert process.stderr is not None
+    body = json.dumps({"seq": 1, "type": "request", "command": "initialize", "arguments": {"adapterID": "c"}})
+    process.stdin.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    process.stdin.flush()
+    assert process.wait(10) == 0
+    assert process.stderr.read() == b""
+    process.stdin.close()

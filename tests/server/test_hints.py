@@ -1,0 +1,172 @@
+"""What stands behind the lines of real executions."""
+
+from __future__ import annotations
+
+import pytest
+
+from cwm_lsp.server.hints import hints
+from cwm_lsp.trace.effects import Effect
+from cwm_lsp.trace.model import Origin, Value
+from tests.server.recorded import recorded
+
+CASES = {
+    "assignment, loop and return": (
+        """
+        def f(xs):
+            total = 0
+            for x in xs:
+                total += x
+            return total
+        """,
+        "f([3, 4])",
+        {1: "xs = [3, 4]", 2: "total = 0", 3: "x = 4 (2×)", 4: "total = 7 (2×)", 5: "→ 7"},
+    ),
+    "an assignment of the same value counts": (
+        """
+        def f(n):
+            for i in range(n):
+                flag = True
+            return flag
+        """,
+        "f(3)",
+        {1: "n = 3", 2: "i = 2 (3×)", 3: "flag = True (3×)", 4: "→ True"},
+    ),
+    "the exception of a line, and none of the returns that it causes": (
+        """
+        def g(text):
+            return int(text)
+        def f(text):
+            return g(text)
+        """,
+        "f('x')",
+        {
+            1: "text = 'x'",
+            2: "raises ValueError(\"invalid litera…ase 10: 'x'\")",
+            3: "text = 'x'",
+            4: "raises ValueError(\"invalid litera…ase 10: 'x'\")",
+        },
+    ),
+    "an exception that is caught": (
+        """
+        def f(d):
+            try:
+                value = d['a']
+            except KeyError as error:
+                value = None
+            return value
+        """,
+        "f({})",
+        {1: "d = {}", 3: "raises KeyError('a')", 4: "error = KeyError('a')", 5: "value = None", 6: "→ None"},
+    ),
+    "recursion": (
+        """
+        def f(n):
+            if n < 2:
+                return 1
+            return n * f(n - 1)
+        """,
+        "f(4)",
+        {1: "n = 1 (4×)", 3: "→ 1", 4: "→ 24 (3×)"},
+    ),
+    "the generator expression and the lambda of a line yield to their function": (
+        """
+        def f(xs):
+            key = sorted(xs, key=lambda x: -x)
+            return sum(x * x for x in key)
+        """,
+        "f([1, 2])",
+        {1: "xs = [1, 2]", 2: "key = [2, 1]", 3: "→ 5"},
+    ),
+    "a generator": (
+        """
+        def f(n):
+            for i in range(n):
+                yield i * 10
+        """,
+        "list(f(2))",
+        {1: "n = 2", 2: "→ None", 3: "→ 10 (2×)"},
+    ),
+    "parameters stand on the def line, behind decorators": (
+        """
+        def same(function):
+            return function
+        @same
+        def f(a):
+            return a
+        """,
+        "f(1)",
+        {4: "a = 1", 5: "→ 1"},
+    ),
+    "attributes of plain objects": (
+        """
+        class Account:
+            def __init__(self, balance):
+                self.balance = balance
+            def add(self, amount):
+                self.balance += amount
+                return self.balance
+        def f(start):
+            account = Account(start)
+            account.add(5)
+            return account.balance
+        """,
+        "f(1)",
+        {
+            2: "self = <case.Account object>, balance = 1",
+            3: "→ None",
+            4: "self = <case.Account object>, self.balance = 1, amount = 5",
+            5: "self.balance = 6",
+            6: "→ 6",
+            7: "start = 1",
+            8: "account = <case.Account object>, account.balance = 1",
+            9: "account.balance = 6",
+            10: "→ 6",
+        },
+    ),
+    "long values lose their middle": (
+        """
+        def f(n):
+            text = 'ab' * n
+            return len(text)
+        """,
+        "f(50)",
+        {1: "n = 50", 2: "text = 'ababababababababababababa…abababababab'", 3: "→ 100"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "call", "expected"), CASES.values(), ids=CASES.keys())
+def test_labels_of_a_real_run(source: str, call: str, expected: dict[int, str]) -> None:
+    assert {hint.line: hint.label for hint in recorded(source, call).hints} == expected
+
+
+def effect(*values: Value) -> Effect:
+    return Effect(0, 1, 2, "f", 0, changed=dict(zip("abc", values, strict=False)))
+
+
+P = Origin.PREDICTED
+MARKS = {
+    "chosen by the model": ([Value("1", P, p=0.9)], "~ a = 1", 0.9),
+    "less likely than not": ([Value("1", P, p=0.4)], "? a = 1", 0.4),
+    "the most doubtful counts": ([Value("1", P, p=0.9), Value("2", P, p=0.3)], "? a = 1, b = 2", 0.3),
+    "computed": ([Value("1", Origin.COMPUTED)], "a = 1", 1.0),
+    "forced beside predicted": ([Value("1", Origin.FORCED), Value("2", P)], "~ a = 1, b = 2", 1.0),
+    "invented": ([Value("1", Origin.INVENTED)], "? a = 1", 1.0),
+}
+
+
+@pytest.mark.parametrize(("values", "label", "p"), MARKS.values(), ids=MARKS.keys())
+def test_doubt_is_marked_without_colour(values: list[Value], label: str, p: float) -> None:
+    (hint,) = hints({2: [effect(*values)]}, "f()")
+    assert (hint.label, hint.p) == (label, p)
+
+
+def test_tooltip_is_a_table_of_all_values() -> None:
+    values = [Value(f"'a|{n}`'", P, p=n / 20) for n in range(1, 15)]
+    (hint,) = hints({2: [effect(value) for value in values]}, "f('|')")
+    lines = hint.tooltip.splitlines()
+    assert lines[0] == "Line 2 along `f('\\|')`"
+    assert lines[2:5] == ["| step | what | value | origin | p |", "| --- | --- | --- | --- | --- |",
+                          "| 0 | a | ``'a\\|1`'`` | predicted | 0.05 |"]  # fmt: skip
+    assert len(lines) == 2 + 2 + 12 + 2
+    assert lines[-1] == "... 2 more"

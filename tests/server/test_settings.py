@@ -1,0 +1,36 @@
+"""Settings that are used, and settings that are refused with a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from cwm_lsp.server.settings import Settings, parse
+
+GOOD = [
+    (None, Settings()),
+    ({}, Settings()),
+    ({"model": "/models/a", "other": 1}, Settings(model="/models/a")),
+    ({"hints": {"enabled": False, "minProbability": 1}}, Settings(hints_enabled=False, min_probability=1)),
+    ({"limits": {"maxFrames": 5, "debounceMs": None}}, Settings(max_frames=5)),
+]
+BAD = [
+    ({"limits": {"maxFrames": 0}}, "cwm.limits.maxFrames is 0, wanted is a whole number from 1 to 10000"),
+    ({"limits": {"maxFrames": True}}, "cwm.limits.maxFrames is True"),
+    ({"limits": {"debounceMs": "fast"}}, "cwm.limits.debounceMs is 'fast'"),
+    ({"hints": {"minProbability": float("nan")}}, "cwm.hints.minProbability is nan, wanted is a number from 0 to 1"),
+    ({"hints": {"enabled": 1}}, "cwm.hints.enabled is 1, wanted is true or false; the default True is used."),
+    ({"model": ""}, "cwm.model is ''"),
+    ([], "The settings section cwm is not an object"),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), GOOD)
+def test_good_settings(data: object, expected: Settings) -> None:
+    assert parse(data) == (expected, ())
+
+
+@pytest.mark.parametrize(("data", "message"), BAD)
+def test_bad_settings_are_named_and_replaced_by_defaults(data: object, message: str) -> None:
+    settings, (problem,) = parse(data)
+    assert settings == Settings()
+    assert problem.startswith(message)

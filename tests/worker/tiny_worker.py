@@ -1,0 +1,60 @@
+"""A worker whose engine needs no model, so that the protocol is tested at a known speed.
+
+The entry call says what happens: `count(N, SECONDS)` makes N frames, one every SECONDS; `die()` kills the process;
+`bug()` raises; `bad()` is bad input. Models: `tiny` loads at once, `slow` in a second, `broken` not at all.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Value
+from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.serve import serve, serve_stdio
+
+
+class TinyEngine:
+    """Counts."""
+
+    def __init__(self, model: str) -> None:
+        if model == "slow":
+            time.sleep(1.0)
+        if model == "broken":
+            raise UserError("The model 'broken' has no config.json: give a complete directory.")
+        self.info = ModelInfo(model, "1")
+        self.tokens = 0
+
+    def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
+        """What `params.call` says."""
+        name, _, arguments = params.call.partition("(")
+        if name == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if name == "bug":
+            raise ZeroDivisionError("on purpose")
+        if name == "bad":
+            raise UserError("The call is bad.")
+        count, seconds = ast.literal_eval(f"({arguments}")
+        for index in range(min(count, params.max_frames)):
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                if cancelled():
+                    return End(EndReason.CANCELLED)
+                time.sleep(min(seconds, 0.002))
+            self.tokens += 3
+            values = {"i": Value(str(index), Origin.PREDICTED, p=0.5)}
+            yield Frame(index, Event.LINE, params.function, params.function, 0, 1, values)
+        return End(EndReason.RETURNED if count <= params.max_frames else EndReason.FRAME_LIMIT)
+
+
+if __name__ == "__main__":
+    _, model, where, idle_seconds = sys.argv
+    if where == "stdio":
+        sys.exit(serve_stdio(model, TinyEngine))
+    sys.exit(serve(model, Path(where), float(idle_seconds), TinyEngine))
