@@ -9,7 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from cwm_lsp.cli.listing import shorten, shown
-from cwm_lsp.cli.options import call_option, decoding_option, json_option, max_frames_option, model_option, recorder_option
+from cwm_lsp.cli.options import (
+    call_option,
+    decoding_option,
+    json_option,
+    max_frames_option,
+    model_option,
+    recorder_option,
+)
 from cwm_lsp.cli.predict import predict_target
 from cwm_lsp.cli.reporting import note, print_json, results, waiting
 from cwm_lsp.cli.running import run_for_real, warning
@@ -27,7 +34,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(short_help="Predict a call, run it, show where the two differ.", epilog=_EXAMPLES)
 @click.argument("target", metavar="FILE[::FUNC]")
 @call_option
 @recorder_option("debugpy")
@@ -79,7 +86,9 @@ def _show(asked: Target, predicted: Trace, actual: Trace) -> None:
     for index, (ours, real) in enumerate(islice(pairs, end)):
         step = real or ours
         assert step is not None  # zip_longest
-        style = None if divergence is None or index < divergence.index else "red" if index == divergence.index else "dim"
+        style = (
+            None if divergence is None or index < divergence.index else "red" if index == divergence.index else "dim"
+        )
         code = shorten("  " * step.depth + step.text, 44)
         table.add_row(str(index), _line(ours, real), *map(escape, (code, _new(ours), _new(real))), style=style)
     console = results()
@@ -87,7 +96,9 @@ def _show(asked: Target, predicted: Trace, actual: Trace) -> None:
     if end < longest:
         console.print(f"... and {longest - end} more steps")
     score = alignment.agreement
-    console.print(f"{score.frames} of {score.of} steps agree; first difference: {escape(first_difference(divergence))}.")
+    console.print(
+        f"{score.frames} of {score.of} steps agree; first difference: {escape(first_difference(divergence))}."
+    )
 
 
 def _line(ours: Step | None, real: Step | None) -> str:

@@ -15,7 +15,9 @@ def listing(trace: Trace, lines: tuple[str, ...]) -> str:
     rows = list(steps(trace, lines))
     texts = [shorten("  " * step.depth + step.text, _MAX_CODE) for step in rows]
     width = max((len(text) for text in texts), default=0)
-    body = [f"{s.index:5} {s.line:5}  {text:<{width}}  {shown(s)}".rstrip() for s, text in zip(rows, texts, strict=True)]
+    body = [
+        f"{s.index:5} {s.line:5}  {text:<{width}}  {shown(s)}".rstrip() for s, text in zip(rows, texts, strict=True)
+    ]
     what = f"{trace.source.path}, module body" if trace.entry.function == MODULE else trace.entry.call
     by = "" if trace.model is None else f"  predicted by {trace.model.name} ({trace.model.revision})"
     return "\n".join([f"{what}{by}", " step  line", *body, f"{len(rows)} steps, {how_it_ends(trace)}"])

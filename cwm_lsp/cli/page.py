@@ -23,7 +23,9 @@ def page(trace: Trace, lines: tuple[str, ...]) -> str:
     """The page, in ASCII (other characters as references), so that no encoding can garble it."""
     rows = [_row(step) for step in steps(trace, lines)]
     title = escape(f"{trace.source.path}: {'module body' if trace.entry.function == MODULE else trace.entry.call}")
-    by = "observed in a real run" if trace.model is None else f"predicted by {trace.model.name} ({trace.model.revision})"
+    by = (
+        "observed in a real run" if trace.model is None else f"predicted by {trace.model.name} ({trace.model.revision})"
+    )
     text = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>
 <body><h1><code>{title}</code></h1>

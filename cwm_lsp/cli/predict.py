@@ -14,7 +14,6 @@ from cwm_lsp.cli.reporting import print_json, waiting
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import predict_blocking
 from cwm_lsp.trace.model import Trace
-from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import to_json
 
 _EXAMPLES = """\b
@@ -26,14 +25,21 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(short_help="Predict what a call does, without running it.", epilog=_EXAMPLES)
 @click.argument("target", metavar="FILE[::FUNC]", required=False)
 @call_option
 @max_frames_option(200)
 @decoding_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), help="How to print it.  [default: text]")
-@click.option("--cases", type=click.Path(path_type=Path), metavar="IN.jsonl", help='Predict many: {"id", "source", "call"} a line.')
-@click.option("--out", type=click.Path(path_type=Path), metavar="OUT.jsonl", help='Where to: {"id", "frames", "end"} a line.')
+@click.option(
+    "--cases",
+    type=click.Path(path_type=Path),
+    metavar="IN.jsonl",
+    help='Predict many: {"id", "source", "call"} a line.',
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="OUT.jsonl", help='Where to: {"id", "frames", "end"} a line.'
+)
 @model_option
 @json_option
 def predict(

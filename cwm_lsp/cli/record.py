@@ -23,7 +23,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(short_help="Run a call for real and print its trace.", epilog=_EXAMPLES)
 @click.argument("target", metavar="FILE[::FUNC]")
 @call_option
 @click.option(
@@ -36,7 +36,9 @@ Examples:
 )
 @recorder_option("inprocess")
 @max_frames_option(10_000)
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Stop then.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Stop then."
+)
 @json_option
 def record(
     target: str, call: str | None, form: str, recorder: str, max_frames: int, seconds: float, as_json: bool

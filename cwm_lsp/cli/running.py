@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from cwm_lsp.cli.target import Target
 from cwm_lsp.record.debugpy_client import record_debugpy
 from cwm_lsp.record.inprocess import record
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.model import MODULE, Trace
 
-RECORDERS = {"debugpy": record_debugpy, "inprocess": record}
+RECORDERS: Mapping[str, Callable[..., Trace]] = {"debugpy": record_debugpy, "inprocess": record}
 
 
 def run_for_real(target: Target, recorder: str, limits: Limits) -> Trace:

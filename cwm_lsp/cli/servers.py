@@ -9,7 +9,7 @@ import click
 _stdio = click.option("--stdio", is_flag=True, help="Speak on stdin and stdout, as it does anyway.")
 
 
-@click.command(epilog="\b\nExamples:\n  cwm-lsp lsp --stdio")
+@click.command(short_help="Serve an editor (LSP).", epilog="\b\nExamples:\n  cwm-lsp lsp --stdio")
 @_stdio
 def lsp(stdio: bool) -> None:
     """Serve an editor: the language server, on stdin and stdout."""
@@ -18,9 +18,14 @@ def lsp(stdio: bool) -> None:
     serve_stdio()
 
 
-@click.command(epilog="\b\nExamples:\n  cwm-lsp dap --stdio\n  cwm-lsp dap --trace recorded.json")
+@click.command(
+    short_help="Serve a debugger (DAP).",
+    epilog="\b\nExamples:\n  cwm-lsp dap --stdio\n  cwm-lsp dap --trace recorded.json",
+)
 @_stdio
-@click.option("--trace", type=click.Path(path_type=Path), metavar="FILE", help="Replay this trace, as `record` prints it.")
+@click.option(
+    "--trace", type=click.Path(path_type=Path), metavar="FILE", help="Replay this trace, as `record` prints it."
+)
 def dap(stdio: bool, trace: Path | None) -> int:
     """Serve a debugger: the debug adapter over a prediction, on stdin and stdout."""
     from cwm_lsp.dap.main import serve_stdio
@@ -29,6 +34,7 @@ def dap(stdio: bool, trace: Path | None) -> int:
 
 
 @click.command(
+    short_help="Own a model and serve predictions.",
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     epilog="\b\nExamples:\n  cwm-lsp worker --stdio\n  cwm-lsp worker --listen --model nano",
 )

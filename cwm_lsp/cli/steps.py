@@ -54,7 +54,7 @@ def steps(trace: Trace, lines: tuple[str, ...]) -> Iterator[Step]:
 
 
 def changes(frame: Frame) -> Iterator[Change]:
-    """What is new in `frame`: every argument of a call, else the locals that changed, and what is returned or raised."""
+    """What is new in `frame`: every argument of a call, the locals that changed, and what is returned or raised."""
     yield from _changed("", frame.locals)
     if frame.value is not None:
         yield _change("", frame.value)

@@ -9,6 +9,10 @@ from rich.text import Text
 from cwm_lsp.evaluate.report import Report, Scores, scores
 from cwm_lsp.evaluate.statistics import Rate
 
+_TRACE_HEADINGS = (
+    "cases", "next frame", "event", "line", "locals", "whole trace", "output", "until error", "ECE", "frames/s",
+)  # fmt: skip
+_OUTPUT_HEADINGS = ("cases", "output", "frames/s")
 _LEGEND = (
     "Shares in %, 95 % Wilson intervals in brackets. Next frame and its parts, whole trace and frames until the first "
     "error: every frame predicted from the true history. Output: the model left to itself. Intervals over frames take "
@@ -22,10 +26,7 @@ def render(report: Report) -> RenderableType:
     table = Table(title=f"{report.model.name} {report.model.revision} on {report.file}")
     table.add_column("category", no_wrap=True)
     table.add_column("decoding", no_wrap=True)
-    headings = ("cases", "output")
-    if whole:
-        headings = ("cases", "next frame", "event", "line", "locals", "whole trace", "output", "until error", "ECE")
-    for heading in (*headings, "frames/s"):
+    for heading in _TRACE_HEADINGS if whole else _OUTPUT_HEADINGS:
         table.add_column(heading, justify="right")
     for category in report.categories:
         for decoding in report.decodings:
@@ -47,7 +48,7 @@ def notes(report: Report) -> list[str]:
         if made.masked_out:
             found.append(f"Error of this program: {made.masked_out} true tokens were not allowed by the masks.")
         found.append(
-            f"{decoding}: {made.frame_limit} predictions stopped after {report.max_frames} frames, "
+            f"{decoding}: {made.frame_limit} predictions stopped at the limit of frames ({report.max_frames} at most), "
             f"{made.malformed} were malformed."
         )
     found += [f"Error of this program: {id} cannot be read back: {text}." for id, text in report.problems.items()]

@@ -22,6 +22,7 @@ from cwm_lsp.trace.problem import UserError
 
 BOTH: tuple[Decoding, ...] = ("constrained", "free")
 MAX_FRAMES = 300
+_ASTRAY = (2, 20)  # a prediction longer than 2 n + 20 frames for a real trace of n has gone astray
 
 OnProgress = Callable[[int, int, str], None]
 """Told before each case: how many are done, of how many, and the case's id."""
@@ -39,8 +40,8 @@ def evaluate_trace(
     """Runs each case of `path` for real and scores the model's prediction of it, once for each way of decoding.
 
     Covers next-frame and whole-trace exactness with the true history given, and the output of predictions left to
-    themselves, which stop after `max_frames`. Raises UserError for a file that has no cases and for a model that does
-    not speak the `compact` dialect.
+    themselves, which stop after `max_frames`, or sooner where the real trace is much shorter. Raises UserError for a
+    file that has no cases and for a model that does not speak the `compact` dialect.
     """
     if model.config.dialect != "compact":
         raise UserError(
@@ -90,9 +91,10 @@ def _rows(
     told = history(asked, program, trace, model.tokenizer, model.config.context)
     scored = next_frames(model, told, decodings)
     actual = real_outcome(trace)
+    enough = min(max_frames, _ASTRAY[0] * len(trace.frames) + _ASTRAY[1])
     rows = []
     for decoding in decodings:
-        run = free_run(predictor, program, case, decoding, max_frames)
+        run = free_run(predictor, program, case, decoding, enough)
         right = actual is not None and same(run.outcome, actual)
         rows.append(Row(case.id, case.category, decoding, scored[decoding], told.missing, run, right))
     return rows, told.problem

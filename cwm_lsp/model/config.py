@@ -1,4 +1,4 @@
-"""A checkpoint's architecture, read from its `config.json` (never from defaults: releases differ, see `layer_types`)."""
+"""A checkpoint's architecture, read from its `config.json`; never from defaults, which differ between releases."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def parse_config(raw: dict[str, Any], where: str = "config.json") -> Config:
             heads=raw["num_attention_heads"],
             kv_heads=raw["num_key_value_heads"],
             head_width=raw.get("head_dim") or raw["hidden_size"] // raw["num_attention_heads"],
-            windows=tuple(int(window) if kind == "sliding_attention" else None for kind in raw["layer_types"]),
+            windows=tuple(int(window or 0) if kind == "sliding_attention" else None for kind in raw["layer_types"]),
             context=raw["max_position_embeddings"],
             norm_epsilon=raw["rms_norm_eps"],
             tied=bool(raw.get("tie_word_embeddings", False)),

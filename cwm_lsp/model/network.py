@@ -147,7 +147,8 @@ def plain_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
     later = torch.ones(new, new, dtype=torch.bool, device=q.device).triu(1)
     scores = (q @ k.transpose(-1, -2)).masked_fill(later, -30000.0) * q.shape[-1] ** -0.5
-    return scores.softmax(-1) @ v
+    out: Tensor = scores.softmax(-1) @ v
+    return out
 
 
 def attention_mask(new: int, total: int, window: int | None, device: torch.device) -> Tensor | None:
@@ -169,7 +170,9 @@ def rope_frequencies(rope: Rope, head_width: int) -> Tensor:
         return frequencies
     wavelength = 2 * math.pi / frequencies
     low, high = rope.original_context / rope.low_freq_factor, rope.original_context / rope.high_freq_factor
-    smooth = (rope.original_context / wavelength - rope.low_freq_factor) / (rope.high_freq_factor - rope.low_freq_factor)
+    smooth = (rope.original_context / wavelength - rope.low_freq_factor) / (
+        rope.high_freq_factor - rope.low_freq_factor
+    )
     between = (1 - smooth) * frequencies / rope.factor + smooth * frequencies
     scaled = torch.where(wavelength > low, frequencies / rope.factor, frequencies)
     return torch.where((wavelength <= low) & (wavelength >= high), between, scaled)

@@ -33,6 +33,7 @@ def predict_compact(
         return End(EndReason.TOKEN_LIMIT, f"the program takes {len(prompt)} tokens, more than this model can be shown")
     decoder.restart(prompt)
     last_event: Event | None = None
+    raised = ""
     for pieces in given_frames(asked):
         decoder.push(tokenizer.encode(pieces))
         frame = reader.read([(piece, None) for piece in pieces], Origin.GIVEN)
@@ -52,8 +53,10 @@ def predict_compact(
             return End(EndReason.MALFORMED, shown.message)
         if shown is not None:
             last_event = shown.event
+            if shown.event is Event.EXCEPTION and shown.value:
+                raised = shown.value.repr
             yield shown
-    return End(EndReason.RAISED if reader.raised else EndReason.RETURNED)
+    return End(EndReason.RAISED, raised) if reader.raised else End(EndReason.RETURNED)
 
 
 def given_frames(asked: Question) -> list[list[Piece]]:

@@ -43,7 +43,7 @@ class Masks:
         """The tokens that may come next."""
         special = self.tokenizer.special
         if not frame:
-            return self._only(self._events(reader, last_event))
+            return self._only(self._events(reader))
         first, last = frame[0], frame[-1]
         if first in (special[RETURN_SEP.name], special[EXCEPTION_SEP.name]):
             if len(frame) == 1:
@@ -60,12 +60,13 @@ class Masks:
         in_value = _last_separator(frame, special[ARG_SEP.name], special[BIND_SEP.name])
         return self._with([BIND_SEP if in_value else ARG_SEP])
 
-    def _events(self, reader: Reader, last_event: Event | None) -> list[Piece]:
+    def _events(self, reader: Reader) -> list[Piece]:
         scope = self._scope(reader)
         if scope is None:  # in the wrapper
             return [CALL_SEP, RETURN_SEP, EXCEPTION_SEP]
         line = reader.current_line() or 0
-        may_return = last_event is Event.EXCEPTION or line in self._lines_of("return", scope, 0)
+        # Any line may be left by an exception: one just raised, or one that a `finally` or `with` raises again.
+        may_return = reader.has_raised() or line in self._lines_of("return", scope, 0)
         return [CALL_SEP, LINE_SEP, EXCEPTION_SEP, *([RETURN_SEP] if may_return else [])]
 
     def _followed(self, reader: Reader, last_event: Event | None) -> frozenset[int]:

@@ -101,9 +101,7 @@ def _frame_tokens(
     return tokens
 
 
-def _probabilities(
-    tokenizer: Tokenizer, tokens: list[tuple[int, float]], pieces: list[Piece]
-) -> Mapping[str, float]:
+def _probabilities(tokenizer: Tokenizer, tokens: list[tuple[int, float]], pieces: list[Piece]) -> Mapping[str, float]:
     """The probability of each local, and of a returned or raised value: of the tokens that its characters fall into."""
     shown = read_frame(pieces)
     if isinstance(shown, str):

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cwm_lsp.program.context import context
-from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.entries import bind_arguments
+from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.successors import can_return
 from cwm_lsp.trace.dialects.compact import CALLER_NAME, COMPREHENSIONS, Layout, lay_out
 from cwm_lsp.trace.dialects.compact_read import Definition
 from cwm_lsp.trace.model import MODULE, Entry
@@ -54,7 +55,7 @@ def question(program: Program, entry: Entry, *, wrapped: bool = False) -> Questi
     except ValueError as error:
         raise UserError(f"{scope.qualname} cannot be predicted: {error}; choose a smaller entry point.") from error
     definitions = tuple(
-        Definition(s.name, s.qualname, s.line, s.params, s.is_generator)
+        Definition(s.name, s.qualname, s.line, s.params, s.is_generator, can_return(s))
         for s in (*shown.scopes, *((scope,) if module else ()))
         if s.name not in COMPREHENSIONS
     )

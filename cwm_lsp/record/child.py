@@ -1,7 +1,7 @@
 """The process that runs the user's program for `inprocess.record`: request on stdin, trace into a file.
 
-The file takes one JSON array a line: `["ready", version]`, then frames (`raw.Raw`), then `["end", reason, message]`. Each line is
-one `write`, so that whatever ends this process leaves every frame made until then.
+The file takes one JSON array a line: `["ready", version]`, then frames (`raw.Raw`), then `["end", reason, message]`.
+Each line is one `write`, so that whatever ends this process leaves every frame made until then.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ def main() -> None:
     path = request["path"]
     sys.path.insert(0, os.path.dirname(path))
     entry = Entry(request["function"], request["call"])
-    trace = trace_program(request["source"], entry, path=path, module_name=request["module"], limits=limits,
-                          on_frame=put_frame)
+    trace = trace_program(
+        request["source"], entry, path=path, module_name=request["module"], limits=limits, on_frame=put_frame
+    )
     put(["end", trace.end.reason.value, trace.end.message])
     os._exit(0)
 

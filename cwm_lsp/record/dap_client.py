@@ -85,13 +85,16 @@ class DapClient:
     def _read(self) -> Message:
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             self._fill()
-        length = next(int(line.split(b":")[1]) for line in self._buffer[:end].split(b"\r\n")
-                      if line.lower().startswith(b"content-length"))
+        length = next(
+            int(line.split(b":")[1])
+            for line in self._buffer[:end].split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        )
         end += 4
         while len(self._buffer) < end + length:
             self._fill()
-        message: Message = json.loads(self._buffer[end:end + length])
-        del self._buffer[:end + length]
+        message: Message = json.loads(self._buffer[end : end + length])
+        del self._buffer[: end + length]
         return message
 
     def _fill(self) -> None:

@@ -58,8 +58,11 @@ class Run:
         if held is self.module.__dict__ and self.entry.function == MODULE:
             held = {k: v for k, v in held.items() if not (k[:2] == "__" == k[-2:])}
         kept = {name: value for name, value in held.items() if name not in _DEBUGGER_NAMES}
-        attrs = {name: attributes(value, self.limits.max_repr_chars) for name, value in kept.items()
-                 if is_plain(type(value), self.module.__name__)}
+        attrs = {
+            name: attributes(value, self.limits.max_repr_chars)
+            for name, value in kept.items()
+            if is_plain(type(value), self.module.__name__)
+        }
         code = frame.f_code
         texts = {name: self.text(value) for name, value in kept.items()}
         return event, code.co_name, code.co_qualname, depth, frame.f_lineno or 1, texts, attrs, None

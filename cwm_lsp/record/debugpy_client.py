@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
-from cwm_lsp.record.inprocess import kill_group
-from cwm_lsp.record.limits import Limits
+from cwm_lsp.record.inprocess import death, kill_group
+from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.raw import frames_of
 from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
 from cwm_lsp.trace.problem import UserError
@@ -32,14 +32,23 @@ from cwm_lsp.trace.problem import UserError
 _HERE = Path(__file__).resolve().parent
 _DEBUGGEE = str(_HERE / "debuggee.py")
 _LINES = Path(_DEBUGGEE).read_text(encoding="utf-8").splitlines()
-_STEP_IN, _WAIT = ([n for n, text in enumerate(_LINES, 1) if text.endswith(mark)][0]
-                   for mark in ("# STEP IN HERE", "# WAIT HERE"))
+_STEP_IN, _WAIT = (
+    next(n for n, text in enumerate(_LINES, 1) if text.endswith(mark)) for mark in ("# STEP IN HERE", "# WAIT HERE")
+)
 _ASK = "__import__('sys').modules['cwm_debuggee']"
 _START_SECONDS = 30.0
+_GONE_SECONDS = 1.0  # how long a process may take to be gone after its debugger is
 
 
-def record_debugpy(source: str, entry: Entry, *, path: str, limits: Limits = Limits(),
-                   module_name: str | None = None, nodelay: bool = True) -> Trace:
+def record_debugpy(
+    source: str,
+    entry: Entry,
+    *,
+    path: str,
+    limits: Limits = DEFAULT_LIMITS,
+    module_name: str | None = None,
+    nodelay: bool = True,
+) -> Trace:
     """Run `entry` of `source` under debugpy and return every frame; arguments as those of `inprocess.record`.
 
     `limits.seconds` counts from when debugpy is ready. `nodelay=False` leaves TCP as debugpy sets it up.
@@ -62,58 +71,93 @@ def debugpy_session(path: str, *, nodelay: bool = True) -> Iterator[Session]:
     run = [*prefix, str(_HERE / "without_delay.py")] if nodelay else [*prefix, "-m"]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with contextlib.ExitStack() as stack:
-        def start(*command: str, **streams: int) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL, cwd=cwd,
-                                       env=environment, **streams)
+
+        def start(command: list[str], stdin: int, stdout: int) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                command,
+                start_new_session=True,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.DEVNULL,
+                cwd=cwd,
+                env=environment,
+            )
             stack.enter_context(process)
             stack.callback(kill_group, process)
             return process
 
-        adapter = start(*run, "debugpy.adapter", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert adapter.stdin is not None and adapter.stdout is not None
+        adapter = start([*run, "debugpy.adapter"], subprocess.PIPE, subprocess.PIPE)
+        assert adapter.stdin is not None
+        assert adapter.stdout is not None
         client = DapClient(adapter.stdout, adapter.stdin, time.monotonic() + _START_SECONDS)
         stack.callback(client.close)
         try:
-            client.request("initialize", clientID="cwm-lsp", adapterID="debugpy", pathFormat="path",
-                           linesStartAt1=True, columnsStartAt1=True)
-            attached = client.send("attach", listen={"host": "127.0.0.1", "port": 0}, justMyCode=False,
-                                   showReturnValue=False, redirectOutput=False, subProcess=False,
-                                   breakOnSystemExitZero=True,
-                                   rules=[{"path": full, "include": True}, {"path": _DEBUGGEE, "include": True},
-                                          {"path": "**", "include": False}])
+            client.request(
+                "initialize",
+                clientID="cwm-lsp",
+                adapterID="debugpy",
+                pathFormat="path",
+                linesStartAt1=True,
+                columnsStartAt1=True,
+            )
+            attached = client.send(
+                "attach",
+                listen={"host": "127.0.0.1", "port": 0},
+                justMyCode=False,
+                showReturnValue=False,
+                redirectOutput=False,
+                subProcess=False,
+                breakOnSystemExitZero=True,
+                rules=[
+                    {"path": full, "include": True},
+                    {"path": _DEBUGGEE, "include": True},
+                    {"path": "**", "include": False},
+                ],
+            )
             at = client.event("debugpyWaitingForServer")["body"]
-            start(*run, "debugpy", "--connect", f"{at['host']}:{at['port']}", "--configure-subProcess", "False",
-                  _DEBUGGEE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            connect = ["--connect", f"{at['host']}:{at['port']}", "--configure-subProcess", "False"]
+            debuggee = start([*run, "debugpy", *connect, _DEBUGGEE], subprocess.DEVNULL, subprocess.DEVNULL)
             client.event("initialized")
-            client.request("setBreakpoints", source={"path": _DEBUGGEE},
-                           breakpoints=[{"line": _STEP_IN}, {"line": _WAIT}])
+            client.request(
+                "setBreakpoints", source={"path": _DEBUGGEE}, breakpoints=[{"line": _STEP_IN}, {"line": _WAIT}]
+            )
             client.request("configurationDone")
             client.reply(attached)
-            session = Session(client, path)
+            session = Session(client, path, debuggee)
             session.stopped()
             client.request("setExceptionBreakpoints", filters=["raised"])
         except (DapError, DapTimeout) as error:
-            raise UserError(f"debugpy did not start ({str(error) or 'no answer in time'}): "
-                            f"check that `python -m debugpy --version` runs with {sys.executable}") from error
+            raise UserError(
+                f"debugpy did not start ({str(error) or 'no answer in time'}): "
+                f"check that `python -m debugpy --version` runs with {sys.executable}"
+            ) from error
         yield session
 
 
 class Session:
     """A debuggee that waits for programs."""
 
-    def __init__(self, client: DapClient, path: str) -> None:
+    def __init__(self, client: DapClient, path: str, debuggee: subprocess.Popen[bytes]) -> None:
+        self._debuggee = debuggee
         self._path = path
         self._client = client
         self._thread = 0
         self._frame: dict[str, Any] = {}
         self._reason = ""
 
-    def record(self, source: str, entry: Entry, *, limits: Limits = Limits(),
-               module_name: str | None = None) -> Trace:
+    def record(
+        self, source: str, entry: Entry, *, limits: Limits = DEFAULT_LIMITS, module_name: str | None = None
+    ) -> Trace:
         """One program's trace; the debuggee must be waiting, and waits again afterwards unless the end says not."""
         full = os.path.abspath(self._path)
-        request = {"source": source, "function": entry.function, "call": entry.call, "path": full,
-                   "module": module_name or Path(full).stem, "limits": asdict(limits)}
+        request = {
+            "source": source,
+            "function": entry.function,
+            "call": entry.call,
+            "path": full,
+            "module": module_name or Path(full).stem,
+            "limits": asdict(limits),
+        }
         self._client.deadline = time.monotonic() + limits.seconds
         raws: list[Any] = []
         try:
@@ -121,10 +165,16 @@ class Session:
         except DapTimeout:
             end = End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
         except DapError as error:
-            end = End(EndReason.KILLED, f"the debugged process ended: {error}")
+            end = self._death(error)
         identity = Source(self._path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        return Trace(identity, entry, version, tuple(frames_of(raws[:limits.max_frames])), end)
+        return Trace(identity, entry, version, tuple(frames_of(raws[: limits.max_frames])), end)
+
+    def _death(self, error: DapError) -> End:
+        try:
+            return death(self._debuggee.wait(_GONE_SECONDS))
+        except subprocess.TimeoutExpired:
+            return End(EndReason.ERROR, f"debugpy failed: {error}")
 
     def _steps(self, request: str, raws: list[Any], limits: Limits) -> End:
         self._ask(f"submit({request!r})")
@@ -149,8 +199,9 @@ class Session:
 
     def _ask(self, call: str) -> str:
         """What the debuggee's function returns (a string); called in the frame that is stopped in."""
-        reply = self._client.request("evaluate", expression=f"{_ASK}.{call}", frameId=self._frame["id"],
-                                     context="clipboard")
+        reply = self._client.request(
+            "evaluate", expression=f"{_ASK}.{call}", frameId=self._frame["id"], context="clipboard"
+        )
         value: str = ast.literal_eval(reply["result"])
         return value
 

@@ -16,7 +16,7 @@ from sys import gettrace, setprofile, settrace  # the real ones: the program see
 from types import CodeType, FrameType
 from typing import Any
 
-from cwm_lsp.record.inlined import comprehensions, inside
+from cwm_lsp.record.inlined import comprehensions, delegates
 from cwm_lsp.record.observe import Observe
 from cwm_lsp.record.sink import Sink, Stop
 from cwm_lsp.trace.model import Event, Origin, Value
@@ -24,9 +24,24 @@ from cwm_lsp.trace.model import Event, Origin, Value
 LocalHook = Callable[[FrameType, str, Any], Any]
 
 
+def unseen(frame: FrameType, error: BaseException, inlined: frozenset[int]) -> bool:
+    """Whether this exception is none of this frame's on Python 3.11: an iterator's end in a comprehension or a
+    `yield from`; or our own."""
+    if isinstance(error, StopIteration):
+        return frame.f_lasti in inlined or delegates(frame.f_code, frame.f_lasti)
+    return isinstance(error, Stop)
+
+
 @contextmanager
-def settrace_hook(filename: str, namespace: dict[str, Any], observe: Observe, render: Callable[[object], str],
-                  hide_dunders: bool, max_depth: Callable[[], int], sink: Sink) -> Iterator[None]:
+def settrace_hook(
+    filename: str,
+    namespace: dict[str, Any],
+    observe: Observe,
+    render: Callable[[object], str],
+    hide_dunders: bool,
+    max_depth: Callable[[], int],
+    sink: Sink,
+) -> Iterator[None]:
     """Trace code of `filename` that runs in `namespace` into `sink` for the time of the `with` block.
 
     `hide_dunders` drops `__name__` and the like from the locals of the module body. `max_depth()` is the number of
@@ -71,14 +86,14 @@ def settrace_hook(filename: str, namespace: dict[str, Any], observe: Observe, re
         def local(frame: FrameType, event: str, arg: Any) -> LocalHook:
             nonlocal depth, before
             if event == "line":
-                if inlined and inside(inlined, frame.f_lasti, frame.f_lineno):
+                if frame.f_lasti in inlined:
                     return local
                 before = observe(variables(frame), before)
                 add(line_event, name, qualname, own, frame.f_lineno, before)
             elif event == "return":
                 depth = own
                 add(returned, name, qualname, own, frame.f_lineno or 1, {}, Value(render(arg), Origin.OBSERVED))
-            elif event == "exception" and not isinstance(arg[1], Stop):
+            elif event == "exception" and not unseen(frame, arg[1], inlined):
                 add(raised, name, qualname, own, frame.f_lineno or 1, {}, Value(render(arg[1]), Origin.OBSERVED))
             return local
 

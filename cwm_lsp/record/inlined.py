@@ -11,33 +11,39 @@ import sys
 from functools import lru_cache
 from types import CodeType
 
-Region = tuple[int, int, int, int]  # first and last offset, offset that follows, line of the comprehension
+_NONE: frozenset[int] = frozenset()
+_AFTER = 3  # between the loop's end and the names' restoring: POP_TOP, SWAP or a store of the result
 
 
 @lru_cache(maxsize=4096)
-def comprehensions(code: CodeType) -> tuple[Region, ...]:
-    """The comprehensions that are part of `code` itself (none before 3.12)."""
+def comprehensions(code: CodeType) -> frozenset[int]:
+    """The offsets of `code` at which events belong to a comprehension inside it (none before 3.12)."""
     if sys.version_info < (3, 12):
-        return ()
-    found: list[Region] = []
+        return _NONE
+    hidden: set[int] = set()
     instructions = list(dis.get_instructions(code))
     size = len(instructions)
     for start, first in enumerate(instructions):
-        place = first.positions
         if first.opname != "LOAD_FAST_AND_CLEAR" or instructions[start - 1].opname == "LOAD_FAST_AND_CLEAR":
             continue
-        end = next((i for i in range(start, size)
-                    if instructions[i].opname == "END_FOR" and instructions[i].positions == place), start)
-        # names are put back after the loop; the result may be stored between
-        while end + 2 < size and place in (instructions[end + 1].positions, instructions[end + 2].positions):
+        end, open_loops = start, 0
+        for end in range(start, size):
+            open_loops += {"FOR_ITER": 1, "END_FOR": -1}.get(instructions[end].opname, 0)
+            if instructions[end].opname == "END_FOR" and open_loops == 0:
+                break
+        while any(later.positions == first.positions for later in instructions[end + 1 : end + 1 + _AFTER]):
             end += 1
-        follows = instructions[end + 1].offset if end + 1 < size else -1
-        line = place.lineno if place is not None and place.lineno is not None else -1
-        found.append((first.offset, instructions[end].offset, follows, line))
-    return tuple(found)
+        hidden.update(i.offset for i in instructions[start : end + 1])
+        # what only comes back to the comprehension's line is no new line; nor is the way out of an exception in it
+        place = first.positions
+        if end + 1 < size and place is not None:
+            after = instructions[end + 1]
+            if after.positions is not None and after.positions.lineno == place.lineno:
+                hidden.add(after.offset)
+        hidden.update(i.offset for i in instructions[end + 1 :] if i.positions == place)
+    return frozenset(hidden)
 
 
-def inside(regions: tuple[Region, ...], offset: int, line: int) -> bool:
-    """Whether a line event at `offset` belongs to a comprehension, or only returns to its line when it is over."""
-    return any(first <= offset <= last or (offset == follows and line == own)
-               for first, last, follows, own in regions)
+def delegates(code: CodeType, offset: int) -> bool:
+    """Whether the instruction waits for another generator: 3.12 reports the StopIteration that ends `yield from`."""
+    return sys.version_info >= (3, 12) and dis.opname[code.co_code[offset]] in ("SEND", "END_SEND")

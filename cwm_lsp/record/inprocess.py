@@ -15,20 +15,29 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cwm_lsp.record.limits import Limits
+from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.raw import frames_of
 from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
 from cwm_lsp.trace.problem import UserError
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 # -P and the explicit root: a file of the user's called json.py must not stand in for the recorder's imports
-_BOOT = ("import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.child as child; "
-         "sys.path[:] = own; child.main()")
+_BOOT = (
+    "import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.child as child; "
+    "sys.path[:] = own; child.main()"
+)
 _POLL_SECONDS = 0.005
 
 
-def record(source: str, entry: Entry, *, path: str, limits: Limits = Limits(), module_name: str | None = None,
-           python: str = sys.executable) -> Trace:
+def record(
+    source: str,
+    entry: Entry,
+    *,
+    path: str,
+    limits: Limits = DEFAULT_LIMITS,
+    module_name: str | None = None,
+    python: str = sys.executable,
+) -> Trace:
     """Run `entry` of `source` in a process of its own and return every frame of the source's code.
 
     `path` is the file's name: its directory is where the program runs and imports from, its stem (or `module_name`)
@@ -40,8 +49,13 @@ def record(source: str, entry: Entry, *, path: str, limits: Limits = Limits(), m
     handle, result = tempfile.mkstemp(prefix="cwm-record-")
     os.close(handle)
     request = {
-        "source": source, "function": entry.function, "call": entry.call, "path": full, "result": result,
-        "module": module_name or Path(full).stem, "limits": asdict(limits),
+        "source": source,
+        "function": entry.function,
+        "call": entry.call,
+        "path": full,
+        "result": result,
+        "module": module_name or Path(full).stem,
+        "limits": asdict(limits),
     }
     try:
         timed_out, status, trouble = _run(python, request, directory, limits.seconds)
@@ -63,15 +77,20 @@ def _run(python: str, request: dict[str, Any], directory: str, seconds: float) -
     deadline = time.monotonic() + seconds
     try:
         process = subprocess.Popen(
-            [python, "-P", "-X", "utf8", "-c", _BOOT.format(root=_ROOT)], stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+            [python, "-P", "-X", "utf8", "-c", _BOOT.format(root=_ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
             cwd=directory if os.path.isdir(directory) else tempfile.gettempdir(),
-            env={**os.environ, "PYTHONHASHSEED": "0"})
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+        )
     except OSError as error:
         raise UserError(f"cannot run the interpreter {python}: {error.strerror}") from error
     with process:
         try:
-            assert process.stdin is not None and process.stderr is not None
+            assert process.stdin is not None
+            assert process.stderr is not None
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(json.dumps(request).encode())
                 process.stdin.close()
@@ -94,11 +113,16 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def death(status: int) -> End:
+    """The end of a program whose process ended under it; `status` as `Popen.returncode` gives it."""
+    if status < 0:
+        return End(EndReason.KILLED, f"the process was ended by {signal.Signals(-status).name}")
+    return End(EndReason.EXITED, f"exit status {status}")
+
+
 def _end(lines: list[list[Any]], timed_out: bool, status: int, limits: Limits) -> End:
     if lines[-1][0] == "end":
         return End(EndReason(lines[-1][1]), lines[-1][2])
     if timed_out:
         return End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
-    if status < 0:
-        return End(EndReason.KILLED, f"the process was ended by {signal.Signals(-status).name}")
-    return End(EndReason.EXITED, f"exit status {status}")
+    return death(status)

@@ -13,7 +13,7 @@ class Limits:
     included (end `timeout`); `max_repr_chars` characters of one value (a longer repr is cut and says by how much);
     `max_trace_chars` characters of all values together (end `frame-limit`); `memory_mb` MiB of address space, where
     the platform can limit it (the program sees MemoryError). `trace_program` itself keeps only the limits on frames
-    and characters: time and memory are limits of a process.
+    and characters, and counts only processor time: real time and memory are limits of a process.
     """
 
     max_frames: int = 10_000
@@ -21,3 +21,6 @@ class Limits:
     max_repr_chars: int = 100_000
     max_trace_chars: int = 50_000_000
     memory_mb: int = 1024
+
+
+DEFAULT_LIMITS = Limits()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cwm_lsp.record.raw import as_values
+from cwm_lsp.record.sink import Stop
 from cwm_lsp.trace.model import Origin, Value, without_addresses
 
 _ATOMS = frozenset({int, bool, float, complex, type(None)})
@@ -24,6 +25,8 @@ def safe_repr(obj: object, max_chars: int) -> str:
         text = repr(obj)
         if "0x" in text:
             text = without_addresses(text)
+    except Stop:
+        raise
     except BaseException as error:  # whatever user code raises here is not part of the program's run
         return f"<{type(obj).__name__}: repr raised {type(error).__name__}>"
     if len(text) > max_chars:
@@ -34,7 +37,7 @@ def safe_repr(obj: object, max_chars: int) -> str:
 def is_plain(cls: type, module_name: str) -> bool:
     """Whether objects of `cls` hide their state: a class of the traced file without a `__repr__` of its own."""
     try:
-        return cls.__module__ == module_name and cls.__repr__ is object.__repr__
+        return cls.__module__ == module_name and getattr(cls, "__repr__", None) is object.__repr__
     except BaseException:  # a metaclass may do anything
         return False
 
@@ -78,7 +81,9 @@ def observer(module_name: str, max_chars: int) -> Observe:
                 if hides:
                     inner = attributes(obj, max_chars)
                     old = None if before is None or name not in before else {name: before[name]}
-                    values.update(as_values({name: text}, {name: inner}, {} if before is not None and old is None else old))
+                    values.update(
+                        as_values({name: text}, {name: inner}, {} if before is not None and old is None else old)
+                    )
                     continue
             if before is None:
                 values[name] = share(text, None)

@@ -41,8 +41,10 @@ def quiet(module: ModuleType) -> Iterator[Callable[[], int]]:
         limit = int(new)
 
     seen: dict[str, Any] = {
-        "settrace": lambda function: None, "setprofile": lambda function: None,
-        "setrecursionlimit": set_limit, "getrecursionlimit": lambda: limit,
+        "settrace": lambda function: None,
+        "setprofile": lambda function: None,
+        "setrecursionlimit": set_limit,
+        "getrecursionlimit": lambda: limit,
     }
     kept = {name: getattr(sys, name) for name in (*seen, "stdin", "stdout", "stderr", "path", "argv")}
     collecting = gc.isenabled()

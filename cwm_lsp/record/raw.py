@@ -20,8 +20,9 @@ def raw_of(frame: Frame) -> Raw:
     return frame.event.value, frame.function, frame.qualname, frame.depth, frame.line, texts, attrs, result
 
 
-def as_values(texts: Mapping[str, str], attrs: Mapping[str, Mapping[str, str]],
-              before: Mapping[str, Value] | None) -> dict[str, Value]:
+def as_values(
+    texts: Mapping[str, str], attrs: Mapping[str, Mapping[str, str]], before: Mapping[str, Value] | None
+) -> dict[str, Value]:
     """Observed values from reprs (and attribute reprs by name); `before` is the activation's previous frame."""
     values: dict[str, Value] = {}
     for name, text in texts.items():

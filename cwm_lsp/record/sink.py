@@ -18,20 +18,30 @@ class Stop(BaseException):
 class Sink:
     """Passes each frame on.
 
-    `full` is why no more are taken (empty while they are); `when_full` is called once, when that begins.
+    `full` is why no more are taken (empty while they are); `when_full` is called once, when that begins. `late` is
+    set by whoever keeps the time.
     """
 
     def __init__(self, limits: Limits, on_frame: OnFrame) -> None:
         self.count = 0
         self.full = ""
+        self.late = False
         self.when_full: Callable[[], object] = lambda: None
         self._limits = limits
         self._on_frame = on_frame
         self._max_frames = limits.max_frames
         self._chars_left = limits.max_trace_chars
 
-    def add(self, event: Event, function: str, qualname: str, depth: int, line: int,
-            values: Mapping[str, Value], value: Value | None = None) -> None:
+    def add(
+        self,
+        event: Event,
+        function: str,
+        qualname: str,
+        depth: int,
+        line: int,
+        values: Mapping[str, Value],
+        value: Value | None = None,
+    ) -> None:
         """One more frame; raises Stop when the limits do not allow it."""
         index = self.count
         if index >= self._max_frames:

@@ -10,7 +10,6 @@ import hashlib
 import inspect
 import platform
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,8 +27,9 @@ PYTHON = ".".join(platform.python_version_tuple()[:2])
 _NAG_SECONDS = 0.005  # of processor time
 
 
-def trace_program(source: str, entry: Entry, *, path: str, module_name: str, limits: Limits,
-                  on_frame: OnFrame | None = None) -> Trace:
+def trace_program(
+    source: str, entry: Entry, *, path: str, module_name: str, limits: Limits, on_frame: OnFrame | None = None
+) -> Trace:
     """Run `entry` of `source` and return every frame of the source's code that it runs.
 
     For a call, the module body runs first, unseen; depth 0 are the activations directly beneath the call expression.
@@ -47,20 +47,31 @@ def _run(source: str, entry: Entry, path: str, module_name: str, limits: Limits,
     module = ModuleType(module_name)
     namespace = module.__dict__
     namespace["__file__"] = path
-    with quiet(module) as max_depth, _insisting(sink, namespace):
+    with quiet(module) as max_depth, _stopping(sink, namespace, limits.seconds):
         code = compiled(source, entry, path, namespace)
         if isinstance(code, End):
-            return code
+            return _late(limits) if sink.late else code
 
         def call() -> object:
-            with hook(path, namespace, observer(module_name, limits.max_repr_chars),
-                      lambda value: safe_repr(value, limits.max_repr_chars), entry.function == MODULE, max_depth, sink):
+            with hook(
+                path,
+                namespace,
+                observer(module_name, limits.max_repr_chars),
+                lambda value: safe_repr(value, limits.max_repr_chars),
+                entry.function == MODULE,
+                max_depth,
+                sink,
+            ):
                 return eval(code, namespace)
 
         end = ended(call)
     if sink.full:
         return End(EndReason.FRAME_LIMIT, sink.full)
-    return end
+    return _late(limits) if sink.late else end
+
+
+def _late(limits: Limits) -> End:
+    return End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
 
 
 def compiled(source: str, entry: Entry, path: str, namespace: dict[str, Any]) -> CodeType | End:
@@ -116,8 +127,11 @@ def described(error: BaseException) -> str:
 
 
 @contextmanager
-def _insisting(sink: Sink, namespace: dict[str, Any]) -> Iterator[None]:
-    """Once the sink is full, raise Stop in the program again and again: it may swallow the first ones."""
+def _stopping(sink: Sink, namespace: dict[str, Any], seconds: float) -> Iterator[None]:
+    """Raise Stop in the program when it is out of time or the sink is full, again and again: it may swallow the first.
+
+    The time is the processor's, as only a busy program can be stopped from inside; a loop without line events is one.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -125,11 +139,13 @@ def _insisting(sink: Sink, namespace: dict[str, Any]) -> Iterator[None]:
     def nag(signum: int, frame: FrameType | None) -> None:
         while frame is not None:
             if frame.f_globals is namespace:
+                sink.late = not sink.full
                 signal.raise_signal(signum)  # at the next jump or call, in case this one is swallowed
                 raise Stop
             frame = frame.f_back
 
     before = signal.signal(signal.SIGVTALRM, nag)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _NAG_SECONDS)
     sink.when_full = lambda: signal.setitimer(signal.ITIMER_VIRTUAL, _NAG_SECONDS, _NAG_SECONDS)
     try:
         yield

@@ -32,7 +32,10 @@ class Example:
 
 
 def example(source: str, call: str, rng: random.Random) -> Example | None:
-    """The example of one call (an empty one: the module body); None where the program cannot be asked about or makes no useful trace."""
+    """The example of one call (an empty one: the module body).
+
+    None where the program cannot be asked about or makes no useful trace.
+    """
     program = analyse(source, "case.py")
     entry = Entry(call.split("(", 1)[0] or MODULE, call)
     try:

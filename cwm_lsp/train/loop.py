@@ -104,7 +104,7 @@ def train(recipe: Recipe, sources: Mapping[str, Source], out: Path, on_log: OnLo
 
 
 def initialise(network: Network) -> None:
-    """Normal weights with deviation width ** -0.5; outputs of blocks start at zero, so that a fresh block does nothing."""
+    """Normal weights of deviation width ** -0.5; outputs of blocks are zero, so that a fresh block does nothing."""
     for name, parameter in network.named_parameters():
         if parameter.ndim == 2:
             nn.init.normal_(parameter, std=0.02 if "embed" in name else parameter.shape[1] ** -0.5)
@@ -149,7 +149,7 @@ def step(
         learned = targets != -100
         logits = network.lm_head(hidden[learned])
     loss = F.cross_entropy(logits.float(), targets[learned])
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     for optimiser in optimisers:
         for group in optimiser.param_groups:

@@ -10,7 +10,7 @@ import multiprocessing
 import queue
 import random
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -55,7 +55,7 @@ def row(made: Example, tokenizer: Tokenizer, max_tokens: int) -> Row | None:
 
 def stream(
     recipe: Recipe, sources: Mapping[str, Source], tokenizer_directory: Path, seed: int, progress: Synchronized[float]
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """Endless rows; the mixture follows `progress` (0-1), which the caller updates."""
     context = multiprocessing.get_context("fork")
     while True:

@@ -71,7 +71,7 @@ class PredictParams:
     function: str
     call: str
     max_frames: int
-    decoding: str
+    decoding: Decoding
     priority: Priority
 
 
@@ -98,6 +98,6 @@ def parse_predict(params: object) -> PredictParams | RpcError:
     return PredictParams(
         **{name: str(text) for name, text in texts.items()},
         max_frames=max_frames,
-        decoding=str(decoding),
+        decoding=decoding,
         priority=PRIORITIES[priority],
     )

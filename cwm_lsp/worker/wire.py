@@ -6,7 +6,7 @@ A message is an array: request `[0, id, method, params]`, response `[1, id, erro
 
 from __future__ import annotations
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 REQUEST, RESPONSE, NOTIFICATION = 0, 1, 2
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes

@@ -69,6 +69,8 @@ def test_a_choice_stays_within_what_is_allowed(model: LoadedModel) -> None:
     assert id not in special.values()
 
 
-@pytest.mark.parametrize(("allowed", "forced"), [(Allowed((7,)), 7), (Allowed((7, 8)), None), (Allowed((7,), True), None)])
+@pytest.mark.parametrize(
+    ("allowed", "forced"), [(Allowed((7,)), 7), (Allowed((7, 8)), None), (Allowed((7,), True), None)]
+)
 def test_forced(allowed: Allowed, forced: int | None) -> None:
     assert allowed.forced == forced

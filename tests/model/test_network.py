@@ -29,7 +29,9 @@ def test_logits_equal_those_of_transformers(random_model: Path) -> None:
     ours, theirs = load(str(random_model)), reference(random_model)
     for ids in prompts(ours, 5, 100):  # longer than the sliding window of 24 tokens
         tokens = torch.tensor([ids])
-        torch.testing.assert_close(ours.network.logits(ours.network(tokens)), theirs(tokens).logits, rtol=1e-3, atol=1e-3)
+        torch.testing.assert_close(
+            ours.network.logits(ours.network(tokens)), theirs(tokens).logits, rtol=1e-3, atol=1e-3
+        )
 
 
 @pytest.mark.parametrize("directory", [BUNDLED_DIRECTORY], ids=["nano"])

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from cwm_lsp.program.cwm_flow import lines_of
+from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.dialects.cwm import abbreviated, render_frames, render_trace
 from cwm_lsp.trace.dialects.cwm_parse import Parsed, parse_frames, parse_text
 from cwm_lsp.trace.dialects.cwm_prompt import file_context, render_prompt
 from cwm_lsp.trace.dialects.pieces import FRAME_SEP, text_of
 from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Origin, Source, Trace
 from tests.trace.builders import frame, trace
-from cwm_lsp.program.cwm_flow import lines_of
-from cwm_lsp.program.facts import analyse
 
-GOLDEN = {path.stem: json.loads(path.read_bytes()) for path in (Path(__file__).parent / "golden").glob("*.json")}
+GOLDEN = {
+    path.stem: json.loads(path.read_bytes()) for path in (Path(__file__).parents[1] / "golden" / "cwm").glob("*.json")
+}
 
 
 def as_trace(parsed: Parsed, call: str, function: str | None = None) -> Trace:

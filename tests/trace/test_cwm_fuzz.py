@@ -8,21 +8,25 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwm_lsp.program.cwm_flow import lines_of
+from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.dialects.cwm_parse import FrameParser, parse_frames
 from cwm_lsp.trace.dialects.cwm_prompt import file_context, render_prompt
 from cwm_lsp.trace.dialects.cwm_read import split_frames
 from cwm_lsp.trace.dialects.pieces import Piece, Special, pieces_of, text_of
 from cwm_lsp.trace.model import EndReason, Entry
 from cwm_lsp.trace.problem import Problem
-from cwm_lsp.program.cwm_flow import lines_of
-from cwm_lsp.program.facts import analyse
 
-GOLDEN = [json.loads(path.read_bytes()) for path in sorted((Path(__file__).parent / "golden").glob("*.json"))]
+GOLDEN = [
+    json.loads(path.read_bytes()) for path in sorted((Path(__file__).parents[1] / "golden" / "cwm").glob("*.json"))
+]
 CASES = []
 for golden in GOLDEN:
     entry = Entry(golden["call"].partition("(")[0], golden["call"])
     prompt = render_prompt(file_context(golden["source"]), entry)
-    CASES.append((prompt, lines_of(analyse(golden["source"])), entry.function, golden["text"][len(text_of(prompt.pieces)) :]))
+    CASES.append(
+        (prompt, lines_of(analyse(golden["source"])), entry.function, golden["text"][len(text_of(prompt.pieces)) :])
+    )
 NAMES = sorted({piece.name for golden in GOLDEN for piece in pieces_of(golden["text"]) if isinstance(piece, Special)})
 NOISE = (
     st.sampled_from([Special(name) for name in NAMES]) | st.text(max_size=5) | st.sampled_from(['{"n": ".."}', "[["])

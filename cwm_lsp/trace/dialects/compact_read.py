@@ -29,13 +29,17 @@ Token = tuple[Piece, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A function as the reader needs it: what a `call` frame at `line` (the code object's first) begins."""
+    """A function as the reader needs it: what a `call` frame at `line` (the code object's first) begins.
+
+    `leaving` are the lines from which it can return or yield; from any other only an exception leaves it.
+    """
 
     name: str
     qualname: str
     line: int
     params: tuple[str, ...]
     is_generator: bool
+    leaving: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class _Activation:
     definition: Definition
     line: int
     values: dict[str, Value] = field(default_factory=dict)
+    has_raised: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +73,7 @@ class Reader:
         """One frame; `origin` marks the values it binds."""
         if not tokens or tokens[0][0] not in _EVENTS:
             return Problem(f"a frame begins with {_shown(tokens[:1])} where an event was expected")
-        event = _EVENTS[tokens[0][0]]  # type: ignore[index]
+        event = _EVENTS[tokens[0][0]]
         last = tokens[-1][0]
         body = tokens[1:-1]
         if not self._stack and self._in_wrapper(event):
@@ -91,6 +96,10 @@ class Reader:
     def current(self) -> Definition | None:
         """The function of the innermost activation."""
         return self._stack[-1].definition if self._stack else None
+
+    def has_raised(self) -> bool:
+        """Whether an exception passed through the innermost activation before: a `finally` may raise it again."""
+        return bool(self._stack) and self._stack[-1].has_raised
 
     def caller(self) -> Piece:
         """The piece that must end a `return` frame of the innermost activation."""
@@ -171,10 +180,13 @@ class Reader:
         activation = self._stack[-1]
         value = Value(text, origin, p)
         if event is Event.EXCEPTION:
-            self._pending_exception = True
+            self._pending_exception = activation.has_raised = True
             return self._frame(event, activation, {}, value)
         if last != self.caller():
             return Problem(f"a return goes on at {_shown([(last, None)])}, not at its caller", activation.line)
+        leaving = activation.definition.leaving
+        if activation.has_raised and leaving and activation.line not in leaving:
+            self._pending_exception = True  # raised again at the end of a `finally` or `with`
         if self._pending_exception:
             value = replace(value, origin=Origin.FORCED, p=None)
         frame = self._frame(event, activation, {}, value)
@@ -188,7 +200,14 @@ class Reader:
     def _frame(self, event: Event, activation: _Activation, values: Mapping[str, Value], value: Value | None) -> Frame:
         definition = activation.definition
         frame = Frame(
-            self.index, event, definition.name, definition.qualname, len(self._stack) - 1, activation.line, values, value
+            self.index,
+            event,
+            definition.name,
+            definition.qualname,
+            len(self._stack) - 1,
+            activation.line,
+            values,
+            value,
         )
         self.index += 1
         return frame
@@ -196,10 +215,18 @@ class Reader:
     def _resumed(self, line: int, bindings: Mapping[str, Value | None]) -> _Activation | None:
         for position in range(len(self._suspended) - 1, -1, -1):
             activation = self._suspended[position]
-            begins = activation.definition.line == line and set(activation.definition.params) <= bindings.keys()
-            if activation.line == line and not begins:
+            if activation.line == line and not self._begins(line, bindings, activation.definition):
                 return self._suspended.pop(position)
         return None
+
+    def _begins(self, line: int, bindings: Mapping[str, Value | None], suspended: Definition) -> bool:
+        """Whether a call at `line` that binds these names begins a function there rather than resume a generator."""
+        return any(
+            definition.line == line
+            and set(definition.params) <= bindings.keys()
+            and (definition.params or definition is suspended)
+            for definition in self.definitions
+        )
 
 
 def _bindings(tokens: Sequence[Token], origin: Origin) -> dict[str, Value | None] | Problem:

@@ -11,6 +11,7 @@ Covers every valid source; on invalid source it still returns some pieces (it ne
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -89,10 +90,8 @@ def _string(token: str) -> Iterator[str]:
         yield "f"
         yield from _format_string(token[len(prefix) :])
         return
-    try:
+    with contextlib.suppress(ValueError, SyntaxError):
         token = repr(ast.literal_eval(token))
-    except (ValueError, SyntaxError):
-        pass
     yield from token
 
 

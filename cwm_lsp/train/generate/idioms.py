@@ -53,9 +53,63 @@ _MODULES = (
 TEMPLATES: tuple[Template, ...] = parse_templates("".join(module.LIBRARY for module in _MODULES))
 
 EDGE_CHANCE = 0.07
-_DRIVERS = "main run demo driver check_all process solve report test_all run_all compute handle summary both".split()
-_PARTS = "first second third a b c one two three x y z left right middle r1 r2 r3 part_a part_b res1 res2".split()
-_PARAMS = "data value items arg given source info inp param raw payload spec first_arg other p".split()
+_DRIVERS = [
+    "main",
+    "run",
+    "demo",
+    "driver",
+    "check_all",
+    "process",
+    "solve",
+    "report",
+    "test_all",
+    "run_all",
+    "compute",
+    "handle",
+    "summary",
+    "both",
+]
+_PARTS = [
+    "first",
+    "second",
+    "third",
+    "a",
+    "b",
+    "c",
+    "one",
+    "two",
+    "three",
+    "x",
+    "y",
+    "z",
+    "left",
+    "right",
+    "middle",
+    "r1",
+    "r2",
+    "r3",
+    "part_a",
+    "part_b",
+    "res1",
+    "res2",
+]
+_PARAMS = [
+    "data",
+    "value",
+    "items",
+    "arg",
+    "given",
+    "source",
+    "info",
+    "inp",
+    "param",
+    "raw",
+    "payload",
+    "spec",
+    "first_arg",
+    "other",
+    "p",
+]
 _TOP = re.compile(r"(?:def |class )?(\w+)(?:\(| =|:)")
 _INDENT = "    "
 

@@ -246,7 +246,7 @@ class Scope:
 
     def expressions_left(self) -> bool:
         """Whether a condition may still be built where no bool name is at hand (not in short operations)."""
-        return -2 < self.depth and self.nested_conditions
+        return self.depth > -2 and self.nested_conditions
 
     def expression(self, kind: str, bare: bool = True) -> str:
         """A random expression of a kind."""

@@ -1,0 +1,23 @@
+# Everything runs in .venv, which `setup` makes. PYTHON=python3.12 make setup: with that one.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint bench
+
+setup:
+	@$(PYTHON) scripts/setup_env.py
+
+demo: setup
+	@$(BIN)/cwm-lsp demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/cwm-lsp bench --out benchmarks/RESULTS.md

@@ -1,0 +1,1 @@
+"""Benchmarks: what this package does against the plain way, on one machine in one run."""

@@ -1,0 +1,91 @@
+"""`record`, `compare` and `demo`: what runs code for real."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cli.conftest import GCD, ROOT, Cli
+
+SCHEMA = json.loads((ROOT / "protocol" / "trace.schema.json").read_text(encoding="utf-8"))
+GOLDEN = sorted((ROOT / "tests" / "trace" / "golden").glob("*.json"))
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="these are traces of Python 3.11")
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
+def test_tokens_to_the_byte(cli: Cli, program: Callable[..., Path], golden: Path) -> None:
+    data = json.loads(golden.read_text(encoding="utf-8"))
+    path = program(data["source"], "traced.py")
+    function = data["call"].partition("(")[0]
+    assert cli("record", f"{path}::{function}", "--call", data["call"], "--format", "tokens").out == data["text"]
+
+
+@pytest.mark.parametrize("recorder", ["inprocess", "debugpy"])
+def test_record_is_a_trace(cli: Cli, recorder: str) -> None:
+    done = cli("record", f"{GCD}::gcd", "--call", "gcd(48, 18)", "--recorder", recorder)
+    jsonschema.validate(done.json, SCHEMA)
+    assert done.json["frames"][-1]["value"]["repr"] == "6"
+    assert done.json["model"] is None
+    assert "for real" in done.err
+
+
+def test_a_program_that_raises_is_recorded(cli: Cli, program: Callable[[str], Path]) -> None:
+    done = cli("record", program("def f(x):\n    return 1 / x\n"), "--call", "f(0)")
+    assert done.json["end"]["reason"] == "raised"
+
+
+def test_a_program_that_does_not_end_is_stopped(cli: Cli, program: Callable[[str], Path]) -> None:
+    path = program("import time\n\n\ndef f():\n    time.sleep(60)\n")
+    done = cli("record", path, "--call", "f()", "--seconds", 1)
+    assert done.json["end"]["reason"] == "timeout"
+    assert "stopped after 1 seconds" in done.err
+
+
+@pytest.mark.parametrize("recorder", ["inprocess", "debugpy"])
+def test_compare(cli: Cli, recorder: str) -> None:
+    done = cli("compare", f"{GCD}::gcd", "--call", "gcd(48, 18)", "--recorder", recorder, "--json")
+    result = done.json
+    assert set(result) == {"predicted", "actual", "agreement", "first_divergence"}
+    jsonschema.validate(result["predicted"], SCHEMA)
+    jsonschema.validate(result["actual"], SCHEMA)
+    assert 1 <= result["agreement"]["frames"] <= result["agreement"]["of"] == len(result["actual"]["frames"])
+    divergence = result["first_divergence"]
+    assert divergence is None or set(divergence) == {"index", "kind", "name", "predicted", "actual"}
+    assert "its code is executed" in done.err
+
+
+def test_compare_shows_both_sides(cli: Cli) -> None:
+    done = cli("compare", GCD, "--recorder", "inprocess")
+    assert done.status == 0
+    assert "a = 48 [given], b = 18 [given]" in done.out
+    assert "of 10 steps agree; first difference: " in done.out
+
+
+def test_demo(cli: Cli) -> None:
+    result = cli("demo", "--json").json
+    assert len(result["programs"]) >= 6
+    for program in result["programs"]:
+        assert program["predicted_frames"] > 0
+        assert program["agreement"]["of"] == program["actual_frames"] > 0
+        assert (program["agreement"]["frames"] == program["agreement"]["of"]) or program["first_divergence"]
+    assert result["total"]["programs"] == len(result["programs"])
+
+
+def test_the_examples_show_calls_that_are_right() -> None:
+    import doctest
+    import importlib.util
+
+    for path in sorted((ROOT / "examples").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        outcome = doctest.testmod(module)
+        assert outcome.attempted > 0, path.name
+        assert outcome.failed == 0, path.name

@@ -1,0 +1,70 @@
+"""Newer Pythons make the same frames (comprehensions apart, which they run without a frame)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cwm_lsp.record.inprocess import record
+from cwm_lsp.record.limits import DEFAULT_LIMITS
+from cwm_lsp.record.tracer import trace_program
+from cwm_lsp.trace.align import collapse_comprehensions
+from cwm_lsp.trace.serialize import from_json
+from tests.record.programs import CASES, PATH, Case, entry
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="compares newer Pythons with 3.11")
+_DIFFER = {
+    "comprehension_multiline": "3.12 has no event for the first line of a comprehension over several lines",
+    "local_class": "3.13 binds __firstlineno__ in class bodies",
+}
+_ALL = """
+import json
+from tests.record.programs import CASES, PATH
+from cwm_lsp.record.limits import DEFAULT_LIMITS
+from cwm_lsp.record.tracer import trace_program
+from cwm_lsp.trace.serialize import to_json
+traces = (trace_program(c.source, c.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS) for c in CASES)
+print(json.dumps({c.name: to_json(t) for c, t in zip(CASES, traces, strict=True)}))
+"""
+
+
+@cache
+def _interpreter(version: str) -> str | None:
+    found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    return str(found[-1]) if found else None
+
+
+@cache
+def _traces(python: str) -> dict[str, dict[str, Any]]:
+    done = subprocess.run(
+        [python, "-c", _ALL], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=60
+    )
+    traces: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return traces
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("case", [case for case in CASES if case.name not in _DIFFER], ids=lambda case: case.name)
+def test_same_frames(version: str, case: Case) -> None:
+    python = _interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+    newer = from_json(_traces(python)[case.name])
+    here = trace_program(case.source, case.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS)
+    assert collapse_comprehensions(newer).frames == collapse_comprehensions(here).frames
+    assert newer.end.reason == here.end.reason
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_another_interpreter_records(version: str) -> None:
+    python = _interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+    trace = record("def f(n):\n    return n\n", entry("f(1)"), path=PATH, python=python)
+    assert (trace.python, len(trace.frames)) == (version, 3)
