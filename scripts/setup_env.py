@@ -84,7 +84,7 @@ def install_torch() -> None:
     # `+cpu` is in no CUDA build's version, whatever other indexes pip is configured to look at.
     if not pip("install", *quickly, "--no-deps", "--index-url", CPU_INDEX, f"torch=={TORCH}+cpu"):
         return
-    say("      that index cannot be reached: looking at the configured one")
+    say("      it cannot be had there: looking at the configured index")
     needs = requirements(f"torch=={TORCH}")
     if needs is None:
         fail(
@@ -93,8 +93,8 @@ def install_torch() -> None:
         )
     elif any(need.lower().startswith(("nvidia", "cuda", "triton", "pytorch-triton")) for need in needs):
         fail(
-            f"The configured index has only a CUDA build of torch, of several gigabytes, and {CPU_INDEX} cannot be "
-            "reached: make that index reachable, or accept it: CWM_TORCH=any make setup."
+            f"The configured index has only a CUDA build of torch, of several gigabytes, and {CPU_INDEX} could not be "
+            "used: make that index reachable, or accept the CUDA build: CWM_TORCH=any make setup."
         )
     elif pip("install", "--no-deps", f"torch=={TORCH}"):
         fail("torch could not be installed (see above): check the network and pip's configuration, and repeat.")
@@ -128,7 +128,7 @@ def output(command: list[str]) -> str:
 
 def stamp_key() -> str:
     """Changes with whatever the environment depends on."""
-    digest = hashlib.sha256(f"{sys.executable} {sys.version} {ROOT}".encode())
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
     for path in (ROOT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -26,7 +26,7 @@ from cwm_lsp.cli.servers import dap, lsp, worker
 from cwm_lsp.cli.train import train
 from cwm_lsp.trace.problem import UserError
 
-DONE, CHECK_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 
 
 @click.group(

@@ -14,7 +14,7 @@ from cwm_lsp.trace.dialects.compact import line_token
 from cwm_lsp.trace.dialects.compact_read import Reader, Token
 from cwm_lsp.trace.dialects.compact_write import name_pieces
 from cwm_lsp.trace.dialects.lexer import repr_pieces
-from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, CALL_SEP, LINE_SEP, Piece
+from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, CALL_SEP, Piece
 from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin
 from cwm_lsp.trace.problem import Problem
 
@@ -63,7 +63,7 @@ def given_frames(asked: Question) -> list[list[Piece]]:
     """The frames that are part of the question: the wrapper's two, or the entry's own `call` frame."""
     wrapper = asked.layout.wrapper
     if wrapper:
-        return [[CALL_SEP, line_token(wrapper.define)], [LINE_SEP, line_token(wrapper.call)]]
+        return [[CALL_SEP, line_token(wrapper.define)], [line_token(wrapper.call)]]
     call: list[Piece] = [CALL_SEP]
     for name, text in (asked.arguments or {}).items():
         call += [*name_pieces(name), ARG_SEP, *repr_pieces(text), BIND_SEP]

@@ -21,7 +21,6 @@ from cwm_lsp.trace.dialects.pieces import (
     BIND_SEP,
     CALL_SEP,
     EXCEPTION_SEP,
-    LINE_SEP,
     RETURN_SEP,
     UNBOUND,
     Piece,
@@ -43,16 +42,16 @@ class Masks:
         """The tokens that may come next."""
         special = self.tokenizer.special
         if not frame:
-            return self._only(self._events(reader))
+            return self._beginnings(reader, last_event)
         first, last = frame[0], frame[-1]
         if first in (special[RETURN_SEP.name], special[EXCEPTION_SEP.name]):
             if len(frame) == 1:
                 return self._with([])
             ends = reader.caller() if first == special[RETURN_SEP.name] else self._here(reader)
             return self._with([ends])
-        if last == first or last == special[BIND_SEP.name]:
+        if last == special[BIND_SEP.name] or last == special[CALL_SEP.name]:
             lines = self._called(reader) if first == special[CALL_SEP.name] else self._followed(reader, last_event)
-            return self._with([line_token(self.layout.numbers[line]) for line in sorted(lines)])
+            return self._with(self._tokens(lines))
         if last == special[UNBOUND.name]:
             return self._only([BIND_SEP])
         if last == special[ARG_SEP.name]:
@@ -60,14 +59,19 @@ class Masks:
         in_value = _last_separator(frame, special[ARG_SEP.name], special[BIND_SEP.name])
         return self._with([BIND_SEP if in_value else ARG_SEP])
 
-    def _events(self, reader: Reader) -> list[Piece]:
+    def _beginnings(self, reader: Reader, last_event: Event | None) -> Allowed:
+        """How a frame can begin: another event, or the name or line that a `line` frame begins with."""
         scope = self._scope(reader)
         if scope is None:  # in the wrapper
-            return [CALL_SEP, RETURN_SEP, EXCEPTION_SEP]
+            return self._only([CALL_SEP, RETURN_SEP, EXCEPTION_SEP])
         line = reader.current_line() or 0
         # Any line may be left by an exception: one just raised, or one that a `finally` or `with` raises again.
         may_return = reader.has_raised() or line in self._lines_of("return", scope, 0)
-        return [CALL_SEP, LINE_SEP, EXCEPTION_SEP, *([RETURN_SEP] if may_return else [])]
+        events = [CALL_SEP, EXCEPTION_SEP, *([RETURN_SEP] if may_return else [])]
+        return self._with([*events, *self._tokens(self._followed(reader, last_event))])
+
+    def _tokens(self, lines: Iterable[int]) -> list[Piece]:
+        return [line_token(self.layout.numbers[line]) for line in sorted(lines)]
 
     def _followed(self, reader: Reader, last_event: Event | None) -> frozenset[int]:
         """Lines that a `line` frame of the innermost activation can point at."""

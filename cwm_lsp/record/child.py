@@ -21,16 +21,22 @@ def main() -> None:
     """Serve the one request, then leave without running exit handlers: a program's threads must not keep us."""
     request = json.load(sys.stdin.buffer)
     fd = os.open(request["result"], os.O_WRONLY | os.O_APPEND)
-    owner = os.getpid()
     encode = json.JSONEncoder(check_circular=False).encode
+    forked = False
+
+    def leave() -> None:
+        nonlocal forked
+        forked = True  # a fork of the program carries the hook along, and must not write
 
     def put(line: object) -> None:
-        if os.getpid() == owner:  # a fork of the program carries the hook along
+        if not forked:
             os.write(fd, encode(line).encode("utf-8", "surrogatepass") + b"\n")
 
     def put_frame(frame: Frame) -> None:
         put(raw_of(frame))
 
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=leave)
     nothing = os.open(os.devnull, os.O_RDWR)
     put(["ready", PYTHON])
     for stream in (0, 1, 2):

@@ -10,18 +10,24 @@ import hashlib
 import inspect
 import platform
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-from cwm_lsp.record.hook_settrace import settrace_hook as hook
+from cwm_lsp.record.activation import Activations
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.record.observe import observer, safe_repr
 from cwm_lsp.record.quiet import quiet
 from cwm_lsp.record.sink import OnFrame, Sink, Stop
 from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Source, Trace
+
+if sys.version_info >= (3, 12):
+    from cwm_lsp.record.hook_monitoring import monitoring_hook as hook
+else:
+    from cwm_lsp.record.hook_settrace import settrace_hook as hook
 
 PYTHON = ".".join(platform.python_version_tuple()[:2])
 _NAG_SECONDS = 0.005  # of processor time
@@ -52,16 +58,18 @@ def _run(source: str, entry: Entry, path: str, module_name: str, limits: Limits,
         if isinstance(code, End):
             return _late(limits) if sink.late else code
 
+        activations = Activations(
+            path,
+            namespace,
+            observer(module_name, limits.max_repr_chars),
+            lambda value: safe_repr(value, limits.max_repr_chars),
+            entry.function == MODULE,
+            max_depth,
+            sink,
+        )
+
         def call() -> object:
-            with hook(
-                path,
-                namespace,
-                observer(module_name, limits.max_repr_chars),
-                lambda value: safe_repr(value, limits.max_repr_chars),
-                entry.function == MODULE,
-                max_depth,
-                sink,
-            ):
+            with hook(activations):
                 return eval(code, namespace)
 
         end = ended(call)

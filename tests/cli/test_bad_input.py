@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cwm_lsp.client.connection import open_connection
-from tests.cli.conftest import COMMAND, ENDLESS, GCD, Cli, Done
+from tests.cli.conftest import ENDLESS, GCD, Cli
+from tests.cli.started import Started
 
 CASES = {
     "syntax error": (["predict", "broken.py"], "'broken.py', line 2: syntax error: ", "; correct it and try again."),
@@ -66,37 +63,10 @@ def test_bad_input(name: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.Monk
     assert remedy in error
 
 
-class Started:
-    """A prediction of an endless loop that is under way, and its worker."""
-
-    def __init__(self, path: Path, place: Path, environment: dict[str, str]) -> None:
-        command = [*COMMAND, "predict", str(path), "--max-frames", "1000000"]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
-        )
-        self.worker = asyncio.run(self._until_predicting(place))
-
-    async def _until_predicting(self, place: Path) -> int:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.process.poll() is None:
-            for endpoint in place.rglob("*.sock"):
-                connection = await open_connection(endpoint, lambda state, message: None, 10)
-                status = await connection.request("status", {})
-                await connection.close()
-                if status["running"] and status["state"] == "ready":
-                    return int(str(connection.hello["pid"]))
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"the prediction did not begin or was over too soon: {self.process.communicate()}")
-
-    def end(self) -> Done:
-        out, err = self.process.communicate(timeout=60)
-        return Done(self.process.returncode, out.decode(), err.decode())
-
-
 def test_a_worker_killed_in_mid_prediction(
     program: Callable[[str], Path], place: Path, environment: dict[str, str], cli: Cli
 ) -> None:
-    started = Started(program(ENDLESS), place, environment)
+    started = Started(["predict", program(ENDLESS), "--max-frames", 1_000_000], place, environment)
     os.kill(started.worker, signal.SIGKILL)
     error = started.end().error
     assert "The prediction worker stopped unexpectedly" in error
@@ -105,7 +75,7 @@ def test_a_worker_killed_in_mid_prediction(
 
 
 def test_ctrl_c(program: Callable[[str], Path], place: Path, environment: dict[str, str]) -> None:
-    started = Started(program(ENDLESS), place, environment)
+    started = Started(["predict", program(ENDLESS), "--max-frames", 1_000_000], place, environment)
     started.process.send_signal(signal.SIGINT)
     done = started.end()
     assert (done.status, done.out, done.err) == (130, "", "")

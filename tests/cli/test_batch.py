@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cwm_lsp.cli.results import cases_in, finished_in
-from tests.cli.conftest import Cli
+from tests.cli.conftest import ENDLESS, Cli
+from tests.cli.started import Started
 
 SOURCE = "def add(a, b):\n    c = a + b\n    return c\n"
 CASES: list[object] = [
@@ -58,12 +61,27 @@ def test_a_batch_that_is_interrupted_and_resumed(cli: Cli, tmp_path: Path) -> No
     assert (again["skipped"], again["predicted"]) == (8, 0)
 
 
-def test_the_traced_module_is_called_case(cli: Cli, tmp_path: Path) -> None:
+def test_a_case_whose_worker_is_killed_is_tried_again(place: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    cases, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write(cases, [{"id": "endless", "source": ENDLESS, "call": "forever(0)"}, CASES[0]])
+    arguments = ["predict", "--cases", cases, "--out", out, "--max-frames", 200, "--json"]
+    started = Started(arguments, place, environment)
+    os.kill(started.worker, signal.SIGKILL)
+    assert started.end().json["errors"] == 0
+    assert [result["id"] for result in read(out)] == ["endless", "good"]
+    assert all(result["frames"] for result in read(out))
+
+
+def test_frames_are_those_of_the_case(cli: Cli, tmp_path: Path) -> None:
     cases, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     write(cases, CASES[:1])
     assert cli("predict", "--cases", cases, "--out", out).status == 0
     (result,) = read(out)
-    assert result["frames"][0]["qualname"] == "add"
+    first = result["frames"][0]
+    assert (first["qualname"], {name: value["repr"] for name, value in first["locals"].items()}) == (
+        "add",
+        {"a": "1", "b": "2"},
+    )
 
 
 @pytest.mark.parametrize(

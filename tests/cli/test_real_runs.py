@@ -13,13 +13,22 @@ import pytest
 from tests.cli.conftest import GCD, ROOT, Cli
 
 SCHEMA = json.loads((ROOT / "protocol" / "trace.schema.json").read_text(encoding="utf-8"))
-GOLDEN = sorted((ROOT / "tests" / "trace" / "golden").glob("*.json"))
+GOLDEN = (
+    "comprehension",
+    "exception",
+    "generator",
+    "loop_and_call",
+    "objects",
+    "same_text_twice",
+    "scope_change",
+    "strings",
+)
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="these are traces of Python 3.11")
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
-def test_tokens_to_the_byte(cli: Cli, program: Callable[..., Path], golden: Path) -> None:
-    data = json.loads(golden.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("golden", GOLDEN)
+def test_tokens_to_the_byte(cli: Cli, program: Callable[..., Path], golden: str) -> None:
+    data = json.loads((ROOT / "tests" / "golden" / "cwm" / f"{golden}.json").read_text(encoding="utf-8"))
     path = program(data["source"], "traced.py")
     function = data["call"].partition("(")[0]
     assert cli("record", f"{path}::{function}", "--call", data["call"], "--format", "tokens").out == data["text"]

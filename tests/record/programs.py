@@ -1,6 +1,6 @@
-"""The programs that every recorder has to agree on: `programs.txt`, each after a line `#### name: call`.
+"""The programs that every recorder has to agree on (`programs.txt`), and more for hooks on one Python (`hooks.txt`).
 
-An empty call stands for the module body.
+Each is after a line `#### name: call`. An empty call stands for the module body.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Case:
     source: str
 
 
-def _cases() -> tuple[Case, ...]:
-    text = Path(__file__).with_name("programs.txt").read_text(encoding="utf-8")
+def _cases(file: str) -> tuple[Case, ...]:
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
     parts = re.split(r"^#### (\w+): ?(.*)\n", text, flags=re.MULTILINE)[1:]
     rows = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     return tuple(Case(name, entry(call), source) for name, call, source in rows)
@@ -33,4 +33,5 @@ def entry(call: str) -> Entry:
     return Entry(re.split(r"\W", call)[0], call) if call else Entry(MODULE, "")
 
 
-CASES = _cases()
+CASES = _cases("programs.txt")
+HOOK_CASES = _cases("hooks.txt")

@@ -1,4 +1,4 @@
-"""Newer Pythons make the same frames (comprehensions apart, which they run without a frame)."""
+"""Newer Pythons make the same frames (comprehensions apart, which they run without a frame), and with either hook."""
 
 from __future__ import annotations
 
@@ -16,21 +16,30 @@ from cwm_lsp.record.limits import DEFAULT_LIMITS
 from cwm_lsp.record.tracer import trace_program
 from cwm_lsp.trace.align import collapse_comprehensions
 from cwm_lsp.trace.serialize import from_json
-from tests.record.programs import CASES, PATH, Case, entry
+from tests.record.programs import CASES, HOOK_CASES, PATH, Case, entry
 
-pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="compares newer Pythons with 3.11")
 _DIFFER = {
     "comprehension_multiline": "3.12 has no event for the first line of a comprehension over several lines",
     "local_class": "3.13 binds __firstlineno__ in class bodies",
 }
 _ALL = """
-import json
-from tests.record.programs import CASES, PATH
-from cwm_lsp.record.limits import DEFAULT_LIMITS
-from cwm_lsp.record.tracer import trace_program
+import json, sys
+from tests.record.programs import CASES, HOOK_CASES, PATH
+from cwm_lsp.record import tracer
+from cwm_lsp.record.hook_settrace import settrace_hook
+from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.serialize import to_json
-traces = (trace_program(c.source, c.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS) for c in CASES)
-print(json.dumps({c.name: to_json(t) for c, t in zip(CASES, traces, strict=True)}))
+limits = Limits(max_frames=500)
+def all_traces():
+    cases = (*CASES, *HOOK_CASES)
+    traces = (tracer.trace_program(c.source, c.entry, path=PATH, module_name="traced", limits=limits) for c in cases)
+    return {c.name: to_json(t) for c, t in zip(cases, traces, strict=True)}
+traces = {"default": all_traces()}
+assert tracer.hook is not settrace_hook
+assert not any(map(sys.monitoring.get_tool, range(6)))
+tracer.hook = settrace_hook
+traces["settrace"] = all_traces()
+print(json.dumps(traces))
 """
 
 
@@ -42,6 +51,7 @@ def _interpreter(version: str) -> str | None:
 
 @cache
 def _traces(python: str) -> dict[str, dict[str, Any]]:
+    """The programs' traces by hook, `default` or `settrace`."""
     done = subprocess.run(
         [python, "-c", _ALL], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=60
     )
@@ -49,16 +59,26 @@ def _traces(python: str) -> dict[str, dict[str, Any]]:
     return traces
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="compares newer Pythons with 3.11")
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("case", [case for case in CASES if case.name not in _DIFFER], ids=lambda case: case.name)
 def test_same_frames(version: str, case: Case) -> None:
     python = _interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} under ~/.pyenv/versions")
-    newer = from_json(_traces(python)[case.name])
+    newer = from_json(_traces(python)["default"][case.name])
     here = trace_program(case.source, case.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS)
     assert collapse_comprehensions(newer).frames == collapse_comprehensions(here).frames
     assert newer.end.reason == here.end.reason
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("case", [*CASES, *HOOK_CASES], ids=lambda case: case.name)
+def test_hooks_agree(version: str, case: Case) -> None:
+    python = _interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+    assert _traces(python)["default"][case.name] == _traces(python)["settrace"][case.name]
 
 
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])

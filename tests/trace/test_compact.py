@@ -135,13 +135,13 @@ def frame(text: str) -> list[tuple[Piece, float | None]]:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "a frame begins with nothing"),
-        ("b", "a frame begins with 'b'"),
-        ("<|line_sep|><|L9|>", "no line of this program"),
-        ("<|line_sep|>b<|L2|>", "no name or no value"),
-        ("<|line_sep|>b<|arg_sep|>1<|L2|>", "does not end"),
-        ("<|line_sep|>b<|arg_sep|><|bind_sep|><|L2|>", "the value of `b` is nothing"),
-        ("<|line_sep|>b<|arg_sep|><|unbound|><|bind_sep|><|L2|>", "deleted but was not bound"),
+        ("", "a frame without tokens"),
+        ("b", "no line of this program"),
+        ("<|L9|>", "no line of this program"),
+        ("b<|L2|>", "no name or no value"),
+        ("b<|arg_sep|>1<|L2|>", "does not end"),
+        ("b<|arg_sep|><|bind_sep|><|L2|>", "the value of `b` is nothing"),
+        ("b<|arg_sep|><|unbound|><|bind_sep|><|L2|>", "deleted but was not bound"),
         ("<|call_sep|><|L2|>", "where no function begins"),
         ("<|return_sep|><|end_of_text|>", "the value of a return frame is nothing"),
         ("<|return_sep|>1<|L2|>", "not at its caller"),
@@ -160,7 +160,7 @@ def test_probabilities_are_products_over_a_binding() -> None:
     question, _ = asked(SOURCE, "f(1)")
     reader = Reader(question.layout, question.definitions)
     reader.read(frame("<|call_sep|>a<|arg_sep|>1<|bind_sep|><|L1|>"))
-    pieces = [(piece, 0.5) for piece, _ in frame("<|line_sep|>b<|arg_sep|>1<|bind_sep|><|L2|>")]
+    pieces = [(piece, 0.5) for piece, _ in frame("b<|arg_sep|>1<|bind_sep|><|L2|>")]
     read = reader.read(pieces)
     assert isinstance(read, Frame)
     assert read.event is Event.LINE
@@ -168,7 +168,7 @@ def test_probabilities_are_products_over_a_binding() -> None:
     assert read.locals["a"].p is None
 
 
-TOKENS = ["<|line_sep|>", "<|call_sep|>", "<|return_sep|>", "<|exception_sep|>", "<|arg_sep|>", "<|bind_sep|>"]
+TOKENS = ["<|call_sep|>", "<|return_sep|>", "<|exception_sep|>", "<|arg_sep|>", "<|bind_sep|>"]
 TOKENS += ["<|unbound|>", "<|end_of_text|>", "<|L1|>", "<|L2|>", "<|L3|>", "<|L77|>", "a", "b", "1", "'x'"]
 
 

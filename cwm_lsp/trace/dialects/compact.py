@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cwm_lsp.trace.dialects.lexer import source_lines
+from cwm_lsp.trace.dialects.lexer import INDENT, source_lines
 from cwm_lsp.trace.dialects.pieces import BEGIN_OF_TEXT, FRAME_SEP, TRACE_CONTEXT_START, Piece, Special
 from cwm_lsp.trace.model import Value
 
@@ -66,17 +66,27 @@ def lay_out(lines: Sequence[tuple[int, str]], call: str | None = None, name: str
         if tokens:
             number += 1
             numbers[file_line] = number
-            pieces += [line_token(number), *tokens]
+            pieces += numbered(number, tokens)
     wrapper = None
     if call is not None:
         wrapper = Wrapper(number + 1, number + 2)
         for offset, tokens in enumerate(source_lines(f"def {name}():\n    return {call.strip()}")[:2]):
-            pieces += [line_token(number + 1 + offset), *tokens]
+            pieces += numbered(number + 1 + offset, tokens)
         number += 2
     if number > MAX_LINES:
         raise ValueError(f"the context has {number} lines of code, this model can be shown {MAX_LINES}")
     pieces.append(FRAME_SEP)
     return Layout(tuple(pieces), numbers, {number: line for line, number in numbers.items()}, wrapper)
+
+
+def numbered(number: int, tokens: Sequence[str]) -> list[Piece]:
+    """One line of the prompt: indentation, line token, code.
+
+    The code follows its token at once, as a frame's first piece does: so where a line writes `x`, the token before is
+    the same in the program and in every frame that binds `x`, which is the pattern that attention finds first.
+    """
+    depth = next((i for i, token in enumerate(tokens) if token != INDENT), len(tokens))
+    return [*tokens[:depth], line_token(number), *tokens[depth:]]
 
 
 def flatten(values: Mapping[str, Value]) -> dict[str, str]:

@@ -13,15 +13,15 @@ from cwm_lsp.trace.dialects.pieces import (
     CALL_SEP,
     END_OF_TEXT,
     EXCEPTION_SEP,
-    LINE_SEP,
     RETURN_SEP,
     UNBOUND,
     Piece,
+    Special,
 )
 from cwm_lsp.trace.model import MODULE, Event, Frame, Origin, Value
 from cwm_lsp.trace.problem import Problem
 
-_EVENTS = {CALL_SEP: Event.CALL, LINE_SEP: Event.LINE, RETURN_SEP: Event.RETURN, EXCEPTION_SEP: Event.EXCEPTION}
+_EVENTS = {CALL_SEP: Event.CALL, RETURN_SEP: Event.RETURN, EXCEPTION_SEP: Event.EXCEPTION}
 
 Token = tuple[Piece, float | None]
 """A piece and its probability; None where it was not the model's choice."""
@@ -71,11 +71,11 @@ class Reader:
 
     def read(self, tokens: Sequence[Token], origin: Origin = Origin.PREDICTED) -> Frame | Problem | None:
         """One frame; `origin` marks the values it binds."""
-        if not tokens or tokens[0][0] not in _EVENTS:
-            return Problem(f"a frame begins with {_shown(tokens[:1])} where an event was expected")
-        event = _EVENTS[tokens[0][0]]
+        if not tokens:
+            return Problem("a frame without tokens")
+        event = event_of(tokens[0][0])
         last = tokens[-1][0]
-        body = tokens[1:-1]
+        body = tokens[:-1] if event is Event.LINE else tokens[1:-1]
         if not self._stack and self._in_wrapper(event):
             return self._wrapper_frame(event, last)
         if event in (Event.CALL, Event.LINE):
@@ -227,6 +227,11 @@ class Reader:
             and (definition.params or definition is suspended)
             for definition in self.definitions
         )
+
+
+def event_of(first: Piece) -> Event:
+    """The event of a frame that begins with this piece: `line` needs none of its own."""
+    return _EVENTS.get(first, Event.LINE) if isinstance(first, Special) else Event.LINE
 
 
 def _bindings(tokens: Sequence[Token], origin: Origin) -> dict[str, Value | None] | Problem:

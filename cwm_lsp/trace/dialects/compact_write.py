@@ -13,7 +13,6 @@ from cwm_lsp.trace.dialects.pieces import (
     CALL_SEP,
     END_OF_TEXT,
     EXCEPTION_SEP,
-    LINE_SEP,
     RETURN_SEP,
     UNBOUND,
     Piece,
@@ -46,7 +45,7 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
     wrapper = layout.wrapper
     if wrapper:
         yield Written((CALL_SEP, line_token(wrapper.define)), None, True)
-        yield Written((LINE_SEP, line_token(wrapper.call)), None, True)
+        yield Written((line_token(wrapper.call),), None, True)
     stack: list[_Activation] = []
     suspended: dict[tuple[str, int], list[_Activation]] = {}
     finished = trace.end.reason in (EndReason.RETURNED, EndReason.RAISED)
@@ -62,7 +61,7 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         elif not stack:
             return  # a frame of an activation whose beginning was not recorded
         elif frame.event is Event.LINE:
-            pieces = [LINE_SEP, *_bindings(stack[-1], frame), _token(layout, frame.line)]
+            pieces = [*_bindings(stack[-1], frame), _token(layout, frame.line)]
         else:
             outcome = frame.value.repr if frame.value else "None"
             if frame.event is Event.EXCEPTION:
