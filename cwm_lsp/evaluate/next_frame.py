@@ -1,7 +1,7 @@
 """Every frame of a real trace as a prediction of its own: is the model's next frame right, given the true history?
 
-A frame is right when the model's greedy choice of each of its tokens is right. Its first token is the event, its last
-the line; between them stand the changed locals or the value. The frames of the wrapper are not counted.
+A frame is right when the model's greedy choice of each of its tokens is right. Its first token tells the event, its
+last the line; before that stand the changed locals or the value. The frames of the wrapper are not counted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.model.teacher import Choice, choices
 from cwm_lsp.predict.options import Decoding
 from cwm_lsp.trace.dialects.compact import MAX_LINES, line_token
-from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, END_OF_TEXT
+from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, CALL_SEP, END_OF_TEXT, EXCEPTION_SEP, RETURN_SEP
 from cwm_lsp.trace.model import Event
 
 
@@ -55,6 +55,7 @@ def _score(
 ) -> NextFrames:
     special = model.tokenizer.special
     endings = {special[line_token(number).name] for number in range(1, MAX_LINES + 1)} | {special[END_OF_TEXT.name]}
+    others = {special[piece.name] for piece in (CALL_SEP, RETURN_SEP, EXCEPTION_SEP)}
     specials = frozenset(special.values())
     start = len(told.ids) - len(chosen)
     event = line = local = whole = frames = masked_out = 0
@@ -69,9 +70,10 @@ def _score(
             continue
         right = [choice.id == id for choice, id in zip(picked, true, strict=True)]
         frames += 1
-        event += right[0]
+        begins = 0 if span.event is Event.LINE else 1  # only the other events have a token of their own
+        event += right[0] if begins else picked[0].id not in others
         line += right[-1]
-        local += all(right[1:-1]) and picked[-1].id in endings
+        local += all(right[begins:-1]) and picked[-1].id in endings
         whole += all(right)
         if not all(right) and until_error is None:
             until_error = frames - 1
@@ -91,8 +93,8 @@ def _values(
     if span.event in (Event.RETURN, Event.EXCEPTION):
         return [_judged(true[1:], picked[1:])]
     values = []
-    begin = 1
-    for position in range(1, len(true)):
+    begin = 0 if span.event is Event.LINE else 1
+    for position in range(begin, len(true)):
         if true[position] == bind_sep or position == len(true) - 1:
             if picked[begin].id not in endings:  # the model would begin a binding here
                 values.append(_judged(true[begin : position + 1], picked[begin : position + 1]))

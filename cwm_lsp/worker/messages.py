@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import get_args
+
+from cwm_lsp.predict.options import Decoding
 
 PROTOCOL = 1  # raised when an older client would misunderstand
 MAX_FRAMES = 1_000_000
@@ -47,7 +50,7 @@ class Priority(IntEnum):
 
 
 PRIORITIES: Mapping[str, Priority] = {priority.label: priority for priority in Priority}
-DECODINGS = ("constrained", "free")
+DECODINGS: tuple[Decoding, ...] = get_args(Decoding)
 
 
 @dataclass(frozen=True, slots=True)

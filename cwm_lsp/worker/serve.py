@@ -8,10 +8,12 @@ import logging
 import logging.handlers
 import os
 import signal
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
 
+from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.endpoint import ALREADY_RUNNING, log_path
 from cwm_lsp.worker.engine import EngineFactory, NeuralEngine
 from cwm_lsp.worker.lock import acquire
@@ -44,7 +46,13 @@ def serve(
 
 
 def serve_stdio(model: str, engine_factory: EngineFactory = NeuralEngine) -> int:
-    """Serve `model` to the one client on stdin and stdout until it closes stdin. Returns the exit status."""
+    """Serve `model` to the one client on stdin and stdout until it closes stdin. Returns the exit status.
+
+    Raises UserError when stdin is no pipe, socket or terminal (a file, `/dev/null`).
+    """
+    mode = os.fstat(0).st_mode
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(0)):
+        raise UserError("The worker speaks MessagePack on stdin and stdout: connect it to a pipe, or use --socket.")
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)
     channel = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the messages
