@@ -44,9 +44,7 @@ def bench_record(
         entry = _entry(lines)
         whole = median(_lines_per_s(lambda: record(_SOURCE, entry, path=path, limits=_LIMITS)) for _ in range(repeats))
         hook = median(
-            _lines_per_s(
-                lambda: trace_program(_SOURCE, entry, path=path, module_name="case", limits=_LIMITS)
-            )
+            _lines_per_s(lambda: trace_program(_SOURCE, entry, path=path, module_name="case", limits=_LIMITS))
             for _ in range(repeats)
         )
         rates = {}

@@ -44,7 +44,7 @@ def history(asked: Question, program: Program, trace: Trace, tokenizer: Tokenize
     """Writes `trace` in the `compact` dialect; `context` is the longest sequence in tokens."""
     told = History(tokenizer.encode(asked.layout.prompt))
     reader = Reader(asked.layout, asked.definitions)
-    masks = Masks(tokenizer, asked.layout, {(scope.qualname, scope.line): scope for scope in program.scopes})
+    masks = Masks(tokenizer, asked.layout, program)
     last_event: Event | None = None
     for written in write_trace(trace, asked.layout):
         ids = tokenizer.encode(written.pieces)

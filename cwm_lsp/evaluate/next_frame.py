@@ -50,9 +50,7 @@ def next_frames(model: LoadedModel, told: History, decodings: Sequence[Decoding]
     }
 
 
-def _score(
-    model: LoadedModel, told: History, chosen: Sequence[Choice], masks: Sequence[Allowed | None]
-) -> NextFrames:
+def _score(model: LoadedModel, told: History, chosen: Sequence[Choice], masks: Sequence[Allowed | None]) -> NextFrames:
     special = model.tokenizer.special
     endings = {special[line_token(number).name] for number in range(1, MAX_LINES + 1)} | {special[END_OF_TEXT.name]}
     others = {special[piece.name] for piece in (CALL_SEP, RETURN_SEP, EXCEPTION_SEP)}

@@ -36,18 +36,27 @@ class FreeRun:
     seconds: float
 
 
-def free_run(predictor: Predictor, program: Program, case: Case, decoding: Decoding, max_frames: int) -> FreeRun:
-    """Predicts the whole of `case`; a case that the model can't be asked about ends with reason `error`."""
+def free_run(
+    predictor: Predictor, program: Program, case: Case, decoding: Decoding, *, max_frames: int, max_passes: int
+) -> FreeRun:
+    """Predicts the whole of `case`; a case that the model can't be asked about ends with reason `error`.
+
+    A prediction that takes more than `max_passes` forward passes has gone astray and ends with reason `token-limit`.
+    """
     predictor.decoder.restart(predictor.decoder.ids[:1] or [0])  # each prediction is timed with its own prompt
     passes = predictor.decoder.passes
     frames: list[Frame] = []
     began = time.perf_counter()
-    going = predictor.predict(program, case.entry, Options(max_frames, decoding))
+    going = predictor.predict(
+        program, case.entry, Options(max_frames, decoding), lambda: predictor.decoder.passes - passes > max_passes
+    )
     while True:
         try:
             frames.append(next(going))
         except StopIteration as stopped:
             end: End = stopped.value
+            if end.reason is EndReason.CANCELLED:
+                end = End(EndReason.TOKEN_LIMIT, f"stopped after {max_passes} forward passes")
             break
         except UserError as error:
             end = End(EndReason.ERROR, str(error))

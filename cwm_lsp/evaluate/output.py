@@ -18,6 +18,8 @@ from cwm_lsp.predict.predictor import Predictor
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import EndReason
 
+_MAX_PASSES = 2000
+
 
 def evaluate_output(
     model: LoadedModel,
@@ -46,7 +48,10 @@ def evaluate_output(
             excluded[actual] += 1
             continue
         program = analyse(case.source, "case.py")
-        runs = {each: free_run(predictor, program, case, each, max_frames) for each in decoding}
+        runs = {
+            each: free_run(predictor, program, case, each, max_frames=max_frames, max_passes=_MAX_PASSES)
+            for each in decoding
+        }
         asked = next(iter(runs.values()))
         if asked.end.reason is EndReason.ERROR:
             not_asked[asked.end.message] += 1

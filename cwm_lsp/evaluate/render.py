@@ -48,8 +48,8 @@ def notes(report: Report) -> list[str]:
         if made.masked_out:
             found.append(f"Error of this program: {made.masked_out} true tokens were not allowed by the masks.")
         found.append(
-            f"{decoding}: {made.frame_limit} predictions stopped at the limit of frames ({report.max_frames} at most), "
-            f"{made.malformed} were malformed."
+            f"{decoding}: {made.frame_limit} predictions stopped after {report.max_frames} frames, "
+            f"{made.token_limit} at a limit of tokens, {made.malformed} were malformed."
         )
     found += [f"Error of this program: {id} cannot be read back: {text}." for id, text in report.problems.items()]
     return found

@@ -93,6 +93,7 @@ class Scores:
     masked_out: int
     too_long: int
     frame_limit: int
+    token_limit: int
     malformed: int
     frames_per_s: float | None
     frames_per_pass: float | None
@@ -120,6 +121,7 @@ def scores(rows: Sequence[Row]) -> Scores:
         masked_out=sum(next.masked_out for next in told),
         too_long=sum(row.missing > 0 for row in rows),
         frame_limit=reasons.count(EndReason.FRAME_LIMIT),
+        token_limit=reasons.count(EndReason.TOKEN_LIMIT),
         malformed=reasons.count(EndReason.MALFORMED),
         frames_per_s=shown / seconds if seconds else None,
         frames_per_pass=shown / passes if passes else None,

@@ -10,19 +10,19 @@ from pathlib import Path
 from cwm_lsp.evaluate.cases import Case, read_cases, real_trace
 from cwm_lsp.evaluate.history import history
 from cwm_lsp.evaluate.next_frame import next_frames
-from cwm_lsp.evaluate.outcome import free_run, real_outcome, same
+from cwm_lsp.evaluate.outcome import FreeRun, free_run, real_outcome, same
 from cwm_lsp.evaluate.report import Report, Row
 from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.predict.options import Decoding
 from cwm_lsp.predict.predictor import Predictor
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.program.question import question
-from cwm_lsp.trace.model import Trace
+from cwm_lsp.trace.model import End, EndReason, Trace
 from cwm_lsp.trace.problem import UserError
 
 BOTH: tuple[Decoding, ...] = ("constrained", "free")
 MAX_FRAMES = 300
-_ASTRAY = (2, 20)  # a prediction longer than 2 n + 20 frames for a real trace of n has gone astray
+_PASSES = (2, 200)  # a prediction of a real trace of n tokens may take 2 n + 200 forward passes
 
 OnProgress = Callable[[int, int, str], None]
 """Told before each case: how many are done, of how many, and the case's id."""
@@ -40,7 +40,7 @@ def evaluate_trace(
     """Runs each case of `path` for real and scores the model's prediction of it, once for each way of decoding.
 
     Covers next-frame and whole-trace exactness with the true history given, and the output of predictions left to
-    themselves, which stop after `max_frames`, or sooner where the real trace is much shorter. Raises UserError for a
+    themselves, which stop after `max_frames`, or once they are far longer than the real trace. Raises UserError for a
     file that has no cases and for a model that does not speak the `compact` dialect.
     """
     if model.config.dialect != "compact":
@@ -68,7 +68,7 @@ def evaluate_trace(
             made, problem = _rows(model, predictor, case, trace, decoding, max_frames)
         except UserError as error:
             not_asked[str(error)] += 1
-            made, problem = _unasked(predictor, case, decoding, max_frames), ""
+            made, problem = _unasked(case, decoding, str(error)), ""
         rows += made
         if problem:
             problems[case.id] = problem
@@ -91,20 +91,18 @@ def _rows(
     told = history(asked, program, trace, model.tokenizer, model.config.context)
     scored = next_frames(model, told, decodings)
     actual = real_outcome(trace)
-    enough = min(max_frames, _ASTRAY[0] * len(trace.frames) + _ASTRAY[1])
+    max_passes = _PASSES[0] * len(told.masks) + _PASSES[1]
     rows = []
     for decoding in decodings:
-        run = free_run(predictor, program, case, decoding, enough)
+        run = free_run(predictor, program, case, decoding, max_frames=max_frames, max_passes=max_passes)
         right = actual is not None and same(run.outcome, actual)
         rows.append(Row(case.id, case.category, decoding, scored[decoding], told.missing, run, right))
     return rows, told.problem
 
 
-def _unasked(predictor: Predictor, case: Case, decodings: Sequence[Decoding], max_frames: int) -> list[Row]:
-    return [
-        Row(case.id, case.category, each, None, 0, free_run(predictor, _program(case), case, each, max_frames), False)
-        for each in decodings
-    ]
+def _unasked(case: Case, decodings: Sequence[Decoding], reason: str) -> list[Row]:
+    nothing = FreeRun(None, End(EndReason.ERROR, reason), 0, 0, 0.0)
+    return [Row(case.id, case.category, each, None, 0, nothing, False) for each in decodings]
 
 
 def _program(case: Case) -> Program:

@@ -77,17 +77,9 @@ class Decoder:
             self.passes += 1
         self.processed += len(pending)
         logits = self.model.network.logits(hidden[0, -1])
-        if allowed is not None:
-            logits = logits.masked_fill(~self._mask(allowed), -torch.inf)
-        probabilities = logits.softmax(-1)
-        id = int(probabilities.argmax())
-        self.ids.append(id)
-        return id, float(probabilities[id])
-
-    def _mask(self, allowed: Allowed) -> Tensor:
-        mask = self._text.clone() if allowed.text else torch.zeros_like(self._text)
-        mask[list(allowed.special)] = True
-        return mask
+        ids, probabilities = pick(logits[None], [allowed], self._text)
+        self.ids.append(ids[0])
+        return ids[0], probabilities[0]
 
 
 def ordinary_tokens(model: LoadedModel) -> Tensor:
@@ -95,3 +87,28 @@ def ordinary_tokens(model: LoadedModel) -> Tensor:
     text = torch.ones(model.config.vocabulary, dtype=torch.bool, device=model.device)
     text[list(model.tokenizer.special.values())] = False
     return text
+
+
+def pick(logits: Tensor, masks: Sequence[Allowed | None], text: Tensor) -> tuple[list[int], list[float]]:
+    """For each row of `logits` (n, V) the likeliest token that its mask allows, and its probability among those.
+
+    `text` are the `ordinary_tokens`. Where the model would go on with a special token that is not allowed, only special
+    tokens are chosen from: the model has said that the text is over, and is asked only which of them follows.
+    """
+    if not any(masks):
+        p, id = logits.softmax(-1).max(-1)
+        return id.tolist(), p.tolist()
+    over = (~text[logits.argmax(-1)]).tolist()
+    seen = torch.zeros_like(logits, dtype=torch.bool)
+    open_to = torch.zeros_like(seen)
+    for row, allowed in enumerate(masks):
+        if allowed is None:
+            seen[row] = open_to[row] = True
+            continue
+        if allowed.text:
+            seen[row] = text
+            open_to[row] = text & (not (over[row] and allowed.special))
+        seen[row, list(allowed.special)] = open_to[row, list(allowed.special)] = True
+    id = logits.masked_fill(~open_to, -torch.inf).argmax(-1, keepdim=True)
+    p = logits.masked_fill(~seen, -torch.inf).softmax(-1).gather(-1, id)
+    return id[:, 0].tolist(), p[:, 0].tolist()

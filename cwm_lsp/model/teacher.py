@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from cwm_lsp.model.cache import Cache
-from cwm_lsp.model.decode import Allowed, ordinary_tokens
+from cwm_lsp.model.decode import Allowed, ordinary_tokens, pick
 from cwm_lsp.model.load import LoadedModel
 
 _CHUNK = 1024  # tokens of one forward pass: bounds the memory of attention and logits
@@ -49,21 +49,6 @@ def choices(
         logits = model.network.logits(hidden[skipped:])  # (n, V)
         done = len(found[0])
         for view, into in zip(views, found, strict=True):
-            masked = _masked(logits, view[done : done + len(logits)], text)
-            p, id = masked.softmax(-1).max(-1)
-            into.extend(Choice(*pair) for pair in zip(id.tolist(), p.tolist(), strict=True))
+            picked = pick(logits, view[done : done + len(logits)], text)
+            into.extend(Choice(id, p) for id, p in zip(*picked, strict=True))
     return tuple(tuple(each) for each in found)
-
-
-def _masked(logits: torch.Tensor, masks: Sequence[Allowed | None], text: torch.Tensor) -> torch.Tensor:
-    if not any(masks):
-        return logits
-    seen = torch.zeros_like(logits, dtype=torch.bool)
-    for row, allowed in enumerate(masks):
-        if allowed is None:
-            seen[row] = True
-            continue
-        if allowed.text:
-            seen[row] = text
-        seen[row, list(allowed.special)] = True
-    return logits.masked_fill(~seen, -torch.inf)

@@ -40,7 +40,7 @@ def predict_compact(
         if isinstance(frame, Frame):
             last_event = frame.event
             yield frame
-    masks = Masks(tokenizer, asked.layout, {(scope.qualname, scope.line): scope for scope in program.scopes})
+    masks = Masks(tokenizer, asked.layout, program)
     constrained = options.decoding == "constrained"
     while not reader.done:
         if reader.index >= options.max_frames:

@@ -1,21 +1,22 @@
 """Which tokens may come next in a `compact` frame: the masks of constrained decoding.
 
-Covers: the order of events, names, values and separators; the line that a frame points at (successors of the current
-line by control flow, beginnings of functions, suspended generators, the caller of a return).
-Does not cover: which names a line can bind, the inner form of a repr.
+Covers: the order of events, names, values and separators; which names a frame can bind (`compact_names`), each once;
+the line that it points at (successors of the current line by control flow, beginnings of functions whose parameters
+are bound, suspended generators, the caller of a return). Does not cover: the inner form of a repr.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cwm_lsp.model.decode import Allowed
 from cwm_lsp.model.tokenizer import Tokenizer
-from cwm_lsp.program.facts import Scope
+from cwm_lsp.predict.compact_names import Names, changeable, parameters, spelled
+from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.successors import can_return, first_lines, successors
 from cwm_lsp.trace.dialects.compact import Layout, line_number, line_token
-from cwm_lsp.trace.dialects.compact_read import Reader
+from cwm_lsp.trace.dialects.compact_read import Definition, Reader
 from cwm_lsp.trace.dialects.pieces import (
     ARG_SEP,
     BIND_SEP,
@@ -35,7 +36,7 @@ class Masks:
 
     tokenizer: Tokenizer
     layout: Layout
-    scopes: Mapping[tuple[str, int], Scope]
+    program: Program
     _memo: dict[tuple[str, int, str], frozenset[int]] = field(default_factory=dict)
 
     def next(self, frame: list[int], reader: Reader, last_event: Event | None) -> Allowed:
@@ -49,15 +50,54 @@ class Masks:
                 return self._with([])
             ends = reader.caller() if first == special[RETURN_SEP.name] else self._here(reader)
             return self._with([ends])
-        if last == special[BIND_SEP.name] or last == special[CALL_SEP.name]:
-            lines = self._called(reader) if first == special[CALL_SEP.name] else self._followed(reader, last_event)
-            return self._with(self._tokens(lines))
         if last == special[UNBOUND.name]:
             return self._only([BIND_SEP])
         if last == special[ARG_SEP.name]:
             return self._with([UNBOUND])
-        in_value = _last_separator(frame, special[ARG_SEP.name], special[BIND_SEP.name])
-        return self._with([BIND_SEP if in_value else ARG_SEP])
+        if _last_separator(frame, special[ARG_SEP.name], special[BIND_SEP.name]):
+            return self._with([BIND_SEP])
+        return self._name_or_line(frame, reader, last_event)
+
+    def _name_or_line(self, frame: list[int], reader: Reader, last_event: Event | None) -> Allowed:
+        """Between bindings: a name, which may be begun already, or the line with which the frame ends."""
+        calls = bool(frame) and frame[0] == self.tokenizer.special[CALL_SEP.name]
+        bound, begun = self._bound(frame[1:] if calls else frame)
+        names = self._parameters(reader) if calls else self._changeable(reader, last_event)
+        lines = self._tokens(self._called(reader, bound) if calls else self._followed(reader, last_event))
+        if names is None:
+            return self._with([ARG_SEP] if begun else lines)
+        following, anything, complete = spelled(names.without(bound), begun, self.tokenizer)
+        ends = ([ARG_SEP] if complete else []) if begun else lines
+        return Allowed((*self._only(ends).special, *sorted(following)), text=anything)
+
+    def _bound(self, tokens: list[int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The names that a frame has bound so far, and the tokens of one that it has begun."""
+        arg_sep, bind_sep = self.tokenizer.special[ARG_SEP.name], self.tokenizer.special[BIND_SEP.name]
+        names: list[str] = []
+        begun: list[int] = []
+        in_value = False
+        for id in tokens:
+            if id == arg_sep:
+                names.append("".join(str(p) for p, _ in self.tokenizer.decode(begun, [None] * len(begun))))
+                begun, in_value = [], True
+            elif id == bind_sep:
+                in_value = False
+            elif not in_value:
+                begun.append(id)
+        return tuple(names), tuple(begun)
+
+    def _changeable(self, reader: Reader, last_event: Event | None) -> Names | None:
+        scope, line = self._scope(reader), reader.current_line()
+        if scope is None or line is None:
+            return None
+        if last_event is Event.CALL and line == scope.line and scope.kind == "function":
+            return Names(frozenset())  # nothing runs between a call and the first line
+        return changeable(self.program, scope, line, reader.values())
+
+    def _parameters(self, reader: Reader) -> Names | None:
+        if reader.resumable():
+            return None
+        return parameters(self._scope_of(definition) for definition in reader.definitions)
 
     def _beginnings(self, reader: Reader, last_event: Event | None) -> Allowed:
         """How a frame can begin: another event, or the name or line that a `line` frame begins with."""
@@ -67,8 +107,9 @@ class Masks:
         line = reader.current_line() or 0
         # Any line may be left by an exception: one just raised, or one that a `finally` or `with` raises again.
         may_return = reader.has_raised() or line in self._lines_of("return", scope, 0)
-        events = [CALL_SEP, EXCEPTION_SEP, *([RETURN_SEP] if may_return else [])]
-        return self._with([*events, *self._tokens(self._followed(reader, last_event))])
+        events = self._only([CALL_SEP, EXCEPTION_SEP, *([RETURN_SEP] if may_return else [])])
+        lines = self._name_or_line([], reader, last_event)
+        return Allowed((*events.special, *lines.special), lines.text)
 
     def _tokens(self, lines: Iterable[int]) -> list[Piece]:
         return [line_token(self.layout.numbers[line]) for line in sorted(lines)]
@@ -83,11 +124,18 @@ class Masks:
         if last_event is Event.CALL and line == scope.line:
             lines = self._lines_of("first", scope, 0)
         else:
-            lines = self._lines_of("next", scope, line)
+            lines = self._lines_of("next", scope, line) or self._lines_of("first", scope, 0)
         return (lines & every) or every
 
-    def _called(self, reader: Reader) -> frozenset[int]:
-        begins = {definition.line for definition in reader.definitions if definition.line in self.layout.numbers}
+    def _called(self, reader: Reader, bound: tuple[str, ...]) -> frozenset[int]:
+        """Lines that a `call` frame with these bindings can point at."""
+        every = [definition for definition in reader.definitions if definition.line in self.layout.numbers]
+        names = {name for name in bound if "." not in name[1:]}
+        begins = {
+            definition.line
+            for definition in every
+            if set(definition.params) <= names <= {*definition.params, *self._scope_of(definition).code.co_freevars}
+        }
         return frozenset(begins) | (reader.resumable() & self.layout.numbers.keys())
 
     def _here(self, reader: Reader) -> Piece:
@@ -98,7 +146,10 @@ class Masks:
 
     def _scope(self, reader: Reader) -> Scope | None:
         current = reader.current()
-        return self.scopes.get((current.qualname, current.line)) if current else None
+        return self._scope_of(current) if current else None
+
+    def _scope_of(self, definition: Definition) -> Scope:
+        return next(s for s in self.program.scopes if (s.qualname, s.line) == (definition.qualname, definition.line))
 
     def _lines_of(self, what: str, scope: Scope, line: int) -> frozenset[int]:
         key = (scope.qualname, scope.line, f"{what}{line}")

@@ -53,7 +53,10 @@ def train(recipe: Recipe, sources: Mapping[str, Source], out: Path, on_log: OnLo
         saved = torch.load(out / "state.pt", weights_only=True)
         network.load_state_dict(saved["network"])
         for optimiser, saved_optimiser in zip(optimisers, saved["optimisers"], strict=True):
+            rates = [group["full_rate"] for group in optimiser.param_groups]
             optimiser.load_state_dict(saved_optimiser)
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["full_rate"] = rate  # this recipe's, which may differ from the one that the run began with
         state = saved["state"]
     state["runs"] += 1
     progress = multiprocessing.Value("d", 0.0)

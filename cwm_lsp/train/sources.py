@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cwm_lsp.train.decontaminate import fingerprint
+from cwm_lsp.train.generate.copies import copy_program
 from cwm_lsp.train.generate.idioms import idiom_program
 from cwm_lsp.train.generate.operations import operation_program
 from cwm_lsp.train.generate.scripts import script_program
@@ -18,6 +19,7 @@ from cwm_lsp.train.generate.values import Sample
 Source = Callable[[random.Random], Sample]
 
 GENERATORS: Mapping[str, Source] = {
+    "copies": copy_program,
     "operations": operation_program,
     "typed1": lambda rng: typed_program(rng, 1),
     "typed2": lambda rng: typed_program(rng, 2),

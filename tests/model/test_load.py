@@ -52,7 +52,7 @@ def test_damage_is_told_in_one_sentence(
     directory = tmp_path / "model"
     shutil.copytree(random_model, directory)
     damage(directory)
-    with pytest.raises(UserError, match=r'.') as caught:
+    with pytest.raises(UserError, match=r".") as caught:
         load(str(directory))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,10 @@ def predicted(
         Options(max_frames=frames, decoding=decoding),  # type: ignore[arg-type]
         cancelled,
     )
+    return drained(generator)
+
+
+def drained(generator: Generator[Frame, None, End]) -> tuple[list[Frame], End]:
     shown: list[Frame] = []
     while True:
         try:
@@ -142,13 +146,8 @@ def test_cancelling_stops_before_the_next_forward_pass(models: dict[str, LoadedM
         return asked > 3
 
     predictor = Predictor(models[dialect])
-    generator = predictor.predict(analyse(SOURCE), Entry("walk", "walk(3)"), Options(), cancelled)
-    while True:
-        try:
-            next(generator)
-        except StopIteration as stop:
-            assert stop.value.reason is EndReason.CANCELLED
-            break
+    _, end = drained(predictor.predict(analyse(SOURCE), Entry("walk", "walk(3)"), Options(), cancelled))
+    assert end.reason is EndReason.CANCELLED
     assert predictor.decoder.passes <= 3
 
 

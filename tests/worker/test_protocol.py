@@ -370,6 +370,13 @@ def test_a_killed_worker_leaves_no_obstacle(start_worker: Any, place: Path) -> N
             time.sleep(0.01)
 
 
+def test_stdio_needs_a_pipe(place: Path) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("tiny_worker.py")), "tiny", "stdio", "0"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+    assert done.returncode != 0
+    assert "connect it to a pipe" in done.stderr
+
+
 def test_stdio(place: Path) -> None:
     command = [sys.executable, str(Path(__file__).with_name("tiny_worker.py")), "tiny", "stdio", "0"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
