@@ -14,9 +14,9 @@ from cwm_lsp.program.context import context
 from cwm_lsp.program.entries import bind_arguments
 from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.successors import can_return
-from cwm_lsp.trace.dialects.compact import CALLER_NAME, COMPREHENSIONS, Layout, lay_out
+from cwm_lsp.trace.dialects.compact import CALLER_NAME, Layout, lay_out
 from cwm_lsp.trace.dialects.compact_read import Definition
-from cwm_lsp.trace.model import MODULE, Entry
+from cwm_lsp.trace.model import COMPREHENSIONS, MODULE, Entry
 from cwm_lsp.trace.problem import UserError
 
 

@@ -16,10 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from cwm_lsp.trace.model import EndReason, Event, Frame, Trace, Value
+from cwm_lsp.trace.model import COMPREHENSIONS, EndReason, Event, Frame, Trace, Value
 from cwm_lsp.trace.serialize import to_json
 
-COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 # A trace that ends for one of these says nothing about what would have come next.
 _CUT = (
     EndReason.FRAME_LIMIT,

@@ -138,6 +138,7 @@ class Trace:
 
 
 MODULE = "<module>"
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")  # frames of their own up to Python 3.11
 
 
 def without_addresses(text: str) -> str:

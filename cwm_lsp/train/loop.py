@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from cwm_lsp.model.config import parse_config
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
+from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.batches import Batch, batches, pack
 from cwm_lsp.train.checkpoint import hugging_face_config, write_model, write_state, write_tokenizer
 from cwm_lsp.train.examples import examples
@@ -42,7 +43,7 @@ def train(recipe: Recipe, sources: Mapping[str, Source], out: Path, on_log: OnLo
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(recipe.seed)
     if not resume:
-        write_tokenizer(out, make_tokenizer(mixture(sources, recipe.late), recipe.shape.vocabulary, recipe.seed))
+        _in_child(_begin_tokenizer, recipe, sources, out)
     tokenizer = read_tokenizer(out)
     raw = hugging_face_config(recipe.shape, tokenizer.special)
     network = Network(parse_config(raw)).to(device)
@@ -104,6 +105,19 @@ def train(recipe: Recipe, sources: Mapping[str, Source], out: Path, on_log: OnLo
         save()
         log.close()
     on_log({**state, **score(network, held_out, device), "done": True})
+
+
+def _begin_tokenizer(recipe: Recipe, sources: Mapping[str, Source], out: Path) -> None:
+    write_tokenizer(out, make_tokenizer(mixture(sources, recipe.late), recipe.shape.vocabulary, recipe.seed))
+
+
+def _in_child(work: Callable[..., None], *arguments: object) -> None:
+    """Does `work`, which runs training programs, in a process of its own; raises UserError where that fails."""
+    child = multiprocessing.get_context("fork").Process(target=work, args=arguments, daemon=True)
+    child.start()
+    child.join()
+    if child.exitcode != 0:
+        raise UserError("The tokenizer could not be made: see the message above, and check the corpus files.")
 
 
 def initialise(network: Network) -> None:

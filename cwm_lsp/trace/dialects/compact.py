@@ -14,7 +14,6 @@ from cwm_lsp.trace.dialects.pieces import BEGIN_OF_TEXT, FRAME_SEP, TRACE_CONTEX
 from cwm_lsp.trace.model import Value
 
 MAX_LINES = 200
-COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 CALLER_NAME = "main"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cwm_lsp.trace.dialects.compact import COMPREHENSIONS, Layout, changes, flatten, line_token
+from cwm_lsp.trace.dialects.compact import Layout, changes, flatten, line_token
 from cwm_lsp.trace.dialects.lexer import repr_pieces
 from cwm_lsp.trace.dialects.pieces import (
     ARG_SEP,
@@ -17,7 +17,7 @@ from cwm_lsp.trace.dialects.pieces import (
     UNBOUND,
     Piece,
 )
-from cwm_lsp.trace.model import EndReason, Event, Frame, Trace
+from cwm_lsp.trace.model import COMPREHENSIONS, EndReason, Event, Frame, Trace
 
 
 @dataclass(slots=True)

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from cwm_lsp.trace.align import COMPREHENSIONS
-from cwm_lsp.trace.model import MODULE
+from cwm_lsp.trace.model import COMPREHENSIONS, MODULE
 
 Place = tuple[str, int]  # a scope: its qualified name and the line where its code object begins
 State = tuple[Place, int, bool]  # an activation of that scope is at that line, or (True) has only just been called
