@@ -22,7 +22,7 @@ from cwm_lsp.trace.dialects.compact_read import Reader
 from cwm_lsp.trace.dialects.compact_write import write_trace
 from cwm_lsp.trace.dialects.lexer import repr_pieces, source_lines
 from cwm_lsp.trace.dialects.pieces import Piece, text_of
-from cwm_lsp.trace.model import MODULE, Entry, Event, Frame, Trace
+from cwm_lsp.trace.model import MODULE, Entry, Event, Frame, Origin, Trace, Value
 from cwm_lsp.trace.problem import Problem
 from cwm_lsp.train.generate.idioms import idiom_program
 from cwm_lsp.train.generate.scripts import script_program
@@ -89,6 +89,14 @@ def test_what_is_written_is_read_back(generate: Callable[[random.Random], Sample
         question, trace = asked(sample.source, sample.calls[0], wrapped=wrapped)
         expected = [plain(frame) for frame in collapse_comprehensions(trace).frames]
         assert [plain(frame) for frame in read_back(question, trace)] == expected, sample.source
+
+
+def test_the_module_is_always_called_case() -> None:
+    source, entry = "class A:\n    pass\n\ndef f():\n    a = A()\n    return a\n", Entry("f", "f()")
+    trace = trace_program(source, entry, path="shop.py", module_name="shop", limits=Limits())
+    question_ = question(analyse(source, "shop.py"), entry)
+    assert "<case.A object>" in written(question_, trace)
+    assert read_back(question_, trace)[-1].value == Value("<shop.A object>", Origin.PREDICTED, 1.0)
 
 
 @pytest.mark.parametrize(

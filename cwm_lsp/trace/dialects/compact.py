@@ -15,6 +15,8 @@ from cwm_lsp.trace.model import Value
 
 MAX_LINES = 200
 CALLER_NAME = "main"
+MODULE_NAME = "case"
+"""What the traced module is called in the dialect, so that `<case.Account object>` does not depend on the file."""
 
 
 def line_token(number: int) -> Special:
@@ -42,16 +44,28 @@ class Layout:
     """A context as the model sees it.
 
     `prompt` are its pieces up to and including the first `<|frame_sep|>`. `numbers` maps a line of the user's file to
-    its number in the context, `file_lines` maps back; only lines that hold code have numbers.
+    its number in the context, `file_lines` maps back; only lines that hold code have numbers. `module` is the name of
+    the user's module.
     """
 
     prompt: tuple[Piece, ...]
     numbers: Mapping[int, int]
     file_lines: Mapping[int, int]
     wrapper: Wrapper | None
+    module: str = MODULE_NAME
+
+    def said(self, text: str) -> str:
+        """A repr of the user's program as the dialect writes it."""
+        return text.replace(f"<{self.module}.", f"<{MODULE_NAME}.")
+
+    def meant(self, text: str) -> str:
+        """A repr that a model wrote, for the user's program."""
+        return text.replace(f"<{MODULE_NAME}.", f"<{self.module}.")
 
 
-def lay_out(lines: Sequence[tuple[int, str]], call: str | None = None, name: str = CALLER_NAME) -> Layout:
+def lay_out(
+    lines: Sequence[tuple[int, str]], call: str | None = None, name: str = CALLER_NAME, module: str = MODULE_NAME
+) -> Layout:
     """Numbers the context `lines` ((line in the file, text), in order) and writes the prompt.
 
     With `call`, a wrapper function `name` that makes the call is appended; without, the entry point's own call frame
@@ -75,7 +89,7 @@ def lay_out(lines: Sequence[tuple[int, str]], call: str | None = None, name: str
     if number > MAX_LINES:
         raise ValueError(f"the context has {number} lines of code, this model can be shown {MAX_LINES}")
     pieces.append(FRAME_SEP)
-    return Layout(tuple(pieces), numbers, {number: line for line, number in numbers.items()}, wrapper)
+    return Layout(tuple(pieces), numbers, {number: line for line, number in numbers.items()}, wrapper, module)
 
 
 def numbered(number: int, tokens: Sequence[str]) -> list[Piece]:

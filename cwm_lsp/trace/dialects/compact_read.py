@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -83,7 +83,7 @@ class Reader:
             line = self.layout.file_lines.get(number or 0)
             if line is None:
                 return Problem(f"a {event} frame points at {_shown(tokens[-1:])}, which is no line of this program")
-            bindings = _bindings(body, origin)
+            bindings = _bindings(body, origin, self.layout.meant)
             if isinstance(bindings, Problem):
                 return bindings
             return self._call(bindings, line) if event is Event.CALL else self._line(bindings, line)
@@ -178,7 +178,7 @@ class Reader:
         if text is None:
             return Problem(f"the value of a {event} frame is {_shown(body)}")
         activation = self._stack[-1]
-        value = Value(text, origin, p)
+        value = Value(self.layout.meant(text), origin, p)
         if event is Event.EXCEPTION:
             self._pending_exception = activation.has_raised = True
             return self._frame(event, activation, {}, value)
@@ -234,7 +234,9 @@ def event_of(first: Piece) -> Event:
     return _EVENTS.get(first, Event.LINE) if isinstance(first, Special) else Event.LINE
 
 
-def _bindings(tokens: Sequence[Token], origin: Origin) -> dict[str, Value | None] | Problem:
+def _bindings(
+    tokens: Sequence[Token], origin: Origin, meant: Callable[[str], str]
+) -> dict[str, Value | None] | Problem:
     bindings: dict[str, Value | None] = {}
     rest = list(tokens)
     while rest:
@@ -253,7 +255,7 @@ def _bindings(tokens: Sequence[Token], origin: Origin) -> dict[str, Value | None
             text, _ = _text(value)
             if text is None:
                 return Problem(f"the value of `{name}` is {_shown(value)}")
-            bindings[name] = Value(text, origin, p)
+            bindings[name] = Value(meant(text), origin, p)
         rest = rest[len(value) + 2 :]
     return bindings
 

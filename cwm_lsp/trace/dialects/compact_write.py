@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cwm_lsp.trace.dialects.compact import Layout, changes, flatten, line_token
@@ -57,13 +57,13 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         if frame.event is Event.CALL:
             activation = _resumed(suspended, frame) or _Activation(frame.qualname, frame.line, frame.line)
             stack.append(activation)
-            pieces = [CALL_SEP, *_bindings(activation, frame), _token(layout, frame.line)]
+            pieces = [CALL_SEP, *_bindings(activation, frame, layout.said), _token(layout, frame.line)]
         elif not stack:
             return  # a frame of an activation whose beginning was not recorded
         elif frame.event is Event.LINE:
-            pieces = [*_bindings(stack[-1], frame), _token(layout, frame.line)]
+            pieces = [*_bindings(stack[-1], frame, layout.said), _token(layout, frame.line)]
         else:
-            outcome = frame.value.repr if frame.value else "None"
+            outcome = layout.said(frame.value.repr) if frame.value else "None"
             if frame.event is Event.EXCEPTION:
                 pieces = [EXCEPTION_SEP, *repr_pieces(outcome), _token(layout, stack[-1].line)]
             else:
@@ -73,7 +73,9 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         yield Written(tuple(pieces), frame, position == 0 and wrapper is None)
     if wrapper and finished:
         if trace.end.reason is EndReason.RAISED:
-            raised = next((f.value.repr for f in reversed(shown) if f.event is Event.EXCEPTION and f.value), "")
+            raised = next(
+                (layout.said(f.value.repr) for f in reversed(shown) if f.event is Event.EXCEPTION and f.value), ""
+            )
             yield Written((EXCEPTION_SEP, *repr_pieces(raised), line_token(wrapper.call)), None, False)
             outcome = "None"
         yield Written((RETURN_SEP, *repr_pieces(outcome), END_OF_TEXT), None, False)
@@ -95,7 +97,7 @@ def _caller(layout: Layout, stack: list[_Activation], last: bool) -> Piece:
     return END_OF_TEXT
 
 
-def _bindings(activation: _Activation, frame: Frame) -> Iterable[Piece]:
+def _bindings(activation: _Activation, frame: Frame, said: Callable[[str], str]) -> Iterable[Piece]:
     now = flatten(frame.locals)
     for name, text in changes(activation.shown, now):
         yield from name_pieces(name)
@@ -103,7 +105,7 @@ def _bindings(activation: _Activation, frame: Frame) -> Iterable[Piece]:
         if text is None:
             yield UNBOUND
         else:
-            yield from repr_pieces(text)
+            yield from repr_pieces(said(text))
         yield BIND_SEP
     activation.shown = now
     activation.line = frame.line
