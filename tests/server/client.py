@@ -24,7 +24,7 @@ CAPABILITIES: Json = {
         "didChangeConfiguration": {"dynamicRegistration": True},
     },
 }
-URI = "file:///work/case.py"
+URI = "file:///project/case.py"
 _SECONDS = 60.0  # a cold worker loads torch and the model
 
 
