@@ -1,140 +1,135 @@
-"""Frames per second of `predict` against a plain `generate` of `transformers`.
+"""Frames per second of `predict` against plain `generate` of `transformers`, on the same prompts in the same run.
 
-Both have the same checkpoint in float32, the same prompt with the given frames, and one thread; both decode greedily
-with a cache, prompt included. `predict` decodes constrained, the default. `generate` stops at the end of its text or
-with as many frames as `predict` made. Each counts the frames that it made itself.
+A prediction is constrained, greedy, in the form in which this package runs the model, from a cold cache, prompt
+included. Turn about with it `generate` decodes with the same checkpoint: as many frames as `predict` made, where the
+model chooses by itself; the same number of tokens, counted as the same frames, where both replay a recorded trace. One
+thread each on a CPU.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 
+from cwm_lsp.bench.checkpoint import write_random_cwm
+from cwm_lsp.bench.figures import figures
+from cwm_lsp.bench.generate import FLOAT32, INT8, own_dtype
+from cwm_lsp.bench.hardware import copy_bandwidth, weight_bytes
 from cwm_lsp.bench.programs import SAMPLES, Sample
-from cwm_lsp.model.load import BUNDLED, BUNDLED_DIRECTORY, LoadedModel, load
-from cwm_lsp.predict.compact import given_frames
-from cwm_lsp.predict.options import Options
-from cwm_lsp.predict.predictor import Predictor
-from cwm_lsp.program.facts import analyse
-from cwm_lsp.program.question import question
-from cwm_lsp.trace.dialects.compact import MAX_LINES, line_token
-from cwm_lsp.trace.dialects.pieces import END_OF_TEXT
-from cwm_lsp.trace.model import Entry
-from cwm_lsp.trace.problem import UserError
+from cwm_lsp.bench.subject import Mode, Subject, against_generate, peak, subject
+from cwm_lsp.bench.work import OnProgress, Work, read_work, sample_work
+from cwm_lsp.model.load import BUNDLED, load
+from cwm_lsp.model.locate import locate
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    seconds: float
-    frames: int
-    passes: int
-    tokens: int
+MAX_FRAMES = 40
 
 
 def bench_decode(
     model: str = BUNDLED,
     *,
+    replay: Path | None = None,
+    category: str | None = None,
+    limit: int | None = None,
     samples: Sequence[Sample] = SAMPLES,
-    repeats: int = 3,
-    max_frames: int = 40,
-    on_progress: Callable[[str], None] | None = None,
+    repeats: int | None = None,
+    max_frames: int = MAX_FRAMES,
+    on_progress: OnProgress | None = None,
 ) -> dict[str, Any]:
-    """Medians over programs of each program's median over `repeats`; frames per second, and ratios of the two.
+    """The figures of each model under `models`, by its dialect, and the main ones on top.
 
-    Raises UserError for a model of another dialect, and where `transformers` is not installed.
+    A model of the `compact` dialect predicts the samples, or replays what is in the file `replay`; beside it a random
+    checkpoint of its size replays the same in the `cwm` dialect. A model of the `cwm` dialect is replayed itself.
+    `repeats` is 3 by default, 1 with `replay`. Raises UserError for files and models that cannot be used, and where
+    `transformers` is not installed.
     """
+    repeats = repeats or (1 if replay else 3)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        loaded = load(model, dtype=torch.float32)
-        if loaded.config.dialect != "compact":
-            raise UserError(f"Only models of the 'compact' dialect can be timed; '{model}' speaks 'cwm'.")
-        plain = _plain_model(str(BUNDLED_DIRECTORY) if model == BUNDLED else model).to(loaded.device)
-        rows = []
-        for sample in samples:
-            if on_progress:
-                on_progress(f"decode: {sample.name}")
-            rows.append(_compare(loaded, plain, sample, repeats, max_frames))
+        if replay is None:
+            work = sample_work(samples, max_frames)
+        else:
+            work = read_work(replay, max_frames, category=category, limit=limit, on_progress=on_progress)
+        with TemporaryDirectory(prefix="cwm-bench-") as scratch:
+            subjects = _subjects(model, work, "replayed" if replay else "predicted", max_frames, Path(scratch))
+            device = subjects[0].model.device
+            # First of all: copies for the bandwidth, and transformers, take more memory than the bundled model does.
+            peaks = [peak(each) for each in subjects]
+            bandwidth = copy_bandwidth(device)
+            models = _measured(subjects, peaks, repeats, bandwidth, on_progress)
     finally:
         torch.set_num_threads(threads)
-    medians = {key: median(row[key] for row in rows) for key in rows[0] if key != "program"}
-    return {"model": loaded.info.name, "revision": loaded.info.revision, "device": loaded.device, "threads": 1,
-            "dtype": "float32", "repeats": repeats, **medians, "programs": rows}  # fmt: skip
+    run = {"device": device, "threads": 1, "repeats": repeats, "copy_bytes_per_s": bandwidth}
+    return {**main_figures(models), **run, "replay": replay.name if replay else None, "models": models}
 
 
-def _plain_model(directory: str) -> Any:
-    try:
-        from transformers import AutoModelForCausalLM
-        from transformers.utils import logging
-    except ImportError as error:
-        raise UserError("This benchmark needs transformers: pip install 'cwm-lsp[dev]'.") from error
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    plain: Any = AutoModelForCausalLM.from_pretrained(directory, dtype=torch.float32, local_files_only=True)
-    return plain.eval()
+def _subjects(model: str, work: Sequence[Work], mode: Mode, max_frames: int, scratch: Path) -> list[Subject]:
+    loaded, directory = load(model), locate(model)
+    if loaded.config.dialect == "cwm":
+        return [subject(loaded, directory, "replayed", work, max_frames)]
+    random = write_random_cwm(scratch / "random", directory)
+    return [
+        subject(loaded, directory, mode, work, max_frames),
+        subject(load(str(random)), random, "replayed", work, max_frames),
+    ]
 
 
-def _compare(model: LoadedModel, plain: Any, sample: Sample, repeats: int, max_frames: int) -> dict[str, Any]:
-    program = analyse(sample.source, "case.py")
-    entry = Entry(sample.call.split("(", 1)[0], sample.call)
-    asked = question(program, entry)
-    given = [piece for frame in given_frames(asked) for piece in frame]
-    prompt = model.tokenizer.encode([*asked.layout.prompt, *given])
-    special = model.tokenizer.special
-    ends = frozenset(special[line_token(number).name] for number in range(1, MAX_LINES + 1))
-    ours: list[_Run] = []
-    theirs: list[_Run] = []
-    for _ in range(repeats):  # turn about, so that other work on the machine slows both alike
-        predictor = Predictor(model)
-        began = time.perf_counter()
-        frames = sum(1 for _ in predictor.predict(program, entry, Options(max_frames, "constrained")))
-        seconds = time.perf_counter() - began
-        made = max(1, frames - 1)  # the first is given
-        decoder = predictor.decoder
-        ours.append(_Run(seconds, made, decoder.passes, len(decoder.ids) - len(prompt)))
-        theirs.append(_generate(plain, prompt, ends, special[END_OF_TEXT.name], made))
-    ours_rate, theirs_rate = (median(run.frames / run.seconds for run in runs) for runs in (ours, theirs))
-    return {
-        "program": sample.name,
-        "frames": ours[0].frames,
-        "frames_generate": theirs[0].frames,
-        "frames_per_s": ours_rate,
-        "frames_per_s_generate": theirs_rate,
-        "ratio_frames_per_s": ours_rate / theirs_rate,
-        "tokens_per_frame": ours[0].tokens / ours[0].frames,
-        "passes_per_frame": ours[0].passes / ours[0].frames,
-        "passes_per_frame_generate": theirs[0].passes / theirs[0].frames,
-        "tokens_per_s": median(run.tokens / run.seconds for run in ours),
-        "tokens_per_s_generate": median(run.tokens / run.seconds for run in theirs),
-    }
+def _measured(
+    subjects: Sequence[Subject],
+    peaks: Sequence[int | None],
+    repeats: int,
+    bandwidth: float,
+    on_progress: OnProgress | None,
+) -> dict[str, Any]:
+    total = sum(len(each.timings) for each in subjects)
+    done = 0
+    models: dict[str, Any] = {}
+    for each, memory in zip(subjects, peaks, strict=True):
+        dialect, own = each.model.config.dialect, own_dtype(each.directory)
+        # The other two beside the own one: for the small model only, whose frames are short.
+        kinds = (own, FLOAT32, INT8) if dialect == "compact" and each.model.device == "cpu" else (own,)
+        rows = []
+        for row in against_generate(each, kinds, repeats):
+            if on_progress:
+                on_progress(done, total, f"{dialect} {row.name}")
+            rows.append(row)
+            done += 1
+        info = each.model.info
+        models[dialect] = {
+            "dialect": dialect,
+            "model": info.name,
+            "revision": info.revision,
+            "quantization": info.quantization,
+            "own_dtype": own,
+            "mode": each.mode,
+            "peak_memory_bytes": memory,
+            "skipped": each.skipped,
+            **figures(rows, weight_bytes(each.model), bandwidth),
+        }
+    return models
 
 
-@torch.inference_mode()
-def _generate(plain: Any, prompt: Sequence[int], ends: frozenset[int], end_of_text: int, frames: int) -> _Run:
-    seen = 0
-
-    def enough(ids: torch.Tensor, _scores: torch.Tensor, **_: Any) -> torch.Tensor:
-        nonlocal seen
-        seen += int(ids[0, -1]) in ends
-        return torch.tensor([seen >= frames], device=ids.device)
-
-    ids = torch.tensor([list(prompt)], device=plain.device)
-    began = time.perf_counter()
-    out = plain.generate(
-        ids,
-        attention_mask=torch.ones_like(ids),
-        do_sample=False,
-        use_cache=True,
-        max_new_tokens=64 * frames,
-        eos_token_id=end_of_text,
-        pad_token_id=end_of_text,
-        stopping_criteria=[enough],
-    )
-    seconds = time.perf_counter() - began
-    new = out.shape[1] - len(prompt)
-    finished = seen + int(int(out[0, -1]) == end_of_text)
-    return _Run(seconds, max(1, finished), new, new)
+def main_figures(models: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures that are looked up from outside, under names of their own."""
+    main: dict[str, Any] = {}
+    if compact := models.get("compact"):
+        plain, own = compact["generate"], compact["own_dtype"]
+        main = {
+            "ratio_frames_per_s": plain[own]["ratio_frames_per_s"],
+            "passes_per_frame": compact["passes_per_frame"],
+            "frames_per_s": compact["frames_per_s"],
+            "frames_per_s_generate": plain[own]["frames_per_s"],
+        }
+        for kind in (FLOAT32, INT8):
+            if kind in plain:
+                main[f"ratio_frames_per_s_{kind}"] = plain[kind]["ratio_frames_per_s"]
+                main[f"frames_per_s_generate_{kind}"] = plain[kind]["frames_per_s"]
+    if cwm := models.get("cwm"):
+        plain, own = cwm["generate"], cwm["own_dtype"]
+        main["ratio_frames_per_s_cwm"] = plain[own]["ratio_frames_per_s"]
+        main["tokens_per_pass_cwm"] = cwm["tokens_per_pass"]
+    return main

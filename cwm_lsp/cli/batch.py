@@ -13,6 +13,7 @@ from cwm_lsp.cli.reporting import bar, note
 from cwm_lsp.cli.results import cases_in, finished_in
 from cwm_lsp.cli.target import Target, find_in
 from cwm_lsp.client import Worker, connect
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import EndReason
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json, to_json
@@ -29,6 +30,7 @@ class Batch:
     model: str
     max_frames: int
     decoding: str
+    quantize: Quantization | None = None
 
 
 def predict_cases(batch: Batch) -> Json:
@@ -50,7 +52,7 @@ async def _predict_cases(batch: Batch) -> Json:
     try:
         with batch.out.open("a", encoding="utf-8") as out, bar("errors") as progress:
             task = progress.add_task("Predicting", total=len(cases), completed=skipped, errors="")
-            async with connect(batch.model, trouble.on_state) as worker:
+            async with connect(batch.model, trouble.on_state, quantize=batch.quantize) as worker:
                 for case in left:
                     result = await _result(case, worker, batch, trouble)
                     errors += result["end"]["reason"] == EndReason.ERROR

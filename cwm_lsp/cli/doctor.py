@@ -19,19 +19,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from cwm_lsp import __version__
-from cwm_lsp.cli.model import BUNDLED, BUNDLED_DIRECTORY
+from cwm_lsp.bench.released import released
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import print_json, results, waiting
 from cwm_lsp.client.connection import RpcFailure, open_connection
 from cwm_lsp.model.config import read_config
-from cwm_lsp.trace.problem import UserError
+from cwm_lsp.model.locate import BUNDLED, BUNDLED_DIRECTORY
+from cwm_lsp.model.place import GB, Device, plan
+from cwm_lsp.trace.problem import Problem, UserError
 from cwm_lsp.worker.endpoint import endpoint_of, log_path
 
 _PROBE_SECONDS = 120.0
 # In a process of its own: a damaged torch can take its process with it.
 _PROBE = (
-    "import json, torch; from cwm_lsp.model.load import load; loaded = load('nano'); "
-    "print(json.dumps([torch.cuda.is_available(), torch.get_num_threads(), loaded.info.revision]))"
+    "import dataclasses, json, torch; from cwm_lsp.model.load import load; loaded = load('nano'); "
+    "from cwm_lsp.model.device import this_device; device = dataclasses.asdict(this_device()); "
+    "print(json.dumps([device, torch.get_num_threads(), loaded.info.revision]))"
 )
 
 
@@ -112,9 +115,21 @@ def _torch() -> Iterator[Check]:
         lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
         yield Check("prediction", "broken", f"the model does not load: {lines[-1]}")
         return
-    cuda, threads, revision = json.loads(done.stdout.splitlines()[-1])
-    device = "on a CUDA device" if cuda else f"on the CPU, {threads} threads"
-    yield Check("prediction", "ok", f"the model loads {device}; revision {revision}")
+    fields, threads, revision = json.loads(done.stdout.splitlines()[-1])
+    device = Device(**{**fields, "capability": tuple(fields["capability"])})
+    where = f"on {device.name}" if device.kind == "cuda" else f"on the CPU, {threads} threads"
+    yield Check("prediction", "ok", f"the model loads {where}; revision {revision}")
+    yield _room(device)
+
+
+def _room(device: Device) -> Check:
+    """Whether the 32B would fit, by arithmetic."""
+    placed = plan(released(), None, device)
+    if isinstance(placed, Problem):
+        return Check("32B model", "note", placed.message)
+    with_bits = "in 16 or 32 bits" if placed.quantization == "none" else f"in {placed.quantization}"
+    detail = f"fits {device.name} {with_bits}, with {placed.context:,} tokens of context: {placed.total / GB:.1f} GB"
+    return Check("32B model", "ok", detail)
 
 
 def _worker() -> Iterator[Check]:

@@ -8,8 +8,9 @@ from typing import Literal
 
 import click
 
-from cwm_lsp.cli.options import json_option, model_option
+from cwm_lsp.cli.options import json_option, model_option, quantize_option
 from cwm_lsp.cli.reporting import bar, note, print_json, results, waiting
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.problem import UserError
 
 _EXAMPLES = """\b
@@ -34,6 +35,7 @@ Examples:
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every case's result there, as JSON."
 )
 @model_option
+@quantize_option
 @json_option
 def evaluate(
     kind: Literal["trace", "output"],
@@ -42,6 +44,7 @@ def evaluate(
     limit: int | None,
     out: Path | None,
     model: str,
+    quantize: Quantization | None,
     as_json: bool,
 ) -> None:
     """Score a model on the cases of a file: {"id", "category", "source", "call"} a line.
@@ -60,7 +63,7 @@ def evaluate(
         from cwm_lsp.evaluate.trace import BOTH, evaluate_trace
         from cwm_lsp.model.load import load
 
-        loaded = load(model)
+        loaded = load(model, quantization=quantize)
     ways = BOTH if decoding == "both" else (decoding,)
     run = evaluate_trace if kind == "trace" else evaluate_output
     with bar("id") as progress:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from cwm_lsp.model.config import QUANTIZATIONS
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 model_option = click.option(
@@ -14,7 +16,13 @@ model_option = click.option(
     default="nano",
     show_default=True,
     metavar="MODEL",
-    help="The bundled model 'nano', or a directory in Hugging Face layout.",
+    help="The bundled model 'nano', a directory in Hugging Face layout, or a hub id that was pulled (facebook/cwm).",
+)
+
+quantize_option = click.option(
+    "--quantize",
+    type=click.Choice(QUANTIZATIONS),
+    help="How many bits the weights get (none: 16 or 32).  [default: what fits this machine]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line of stdout.")

@@ -8,11 +8,19 @@ import click
 
 from cwm_lsp.cli.batch import Batch, predict_cases
 from cwm_lsp.cli.listing import listing
-from cwm_lsp.cli.options import call_option, decoding_option, json_option, max_frames_option, model_option
+from cwm_lsp.cli.options import (
+    call_option,
+    decoding_option,
+    json_option,
+    max_frames_option,
+    model_option,
+    quantize_option,
+)
 from cwm_lsp.cli.page import page
 from cwm_lsp.cli.reporting import print_json, waiting
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import predict_blocking
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import Trace
 from cwm_lsp.trace.serialize import to_json
 
@@ -41,6 +49,7 @@ Examples:
     "--out", type=click.Path(path_type=Path), metavar="OUT.jsonl", help='Where to: {"id", "frames", "end"} a line.'
 )
 @model_option
+@quantize_option
 @json_option
 def predict(
     target: str | None,
@@ -51,6 +60,7 @@ def predict(
     cases: Path | None,
     out: Path | None,
     model: str,
+    quantize: Quantization | None,
     as_json: bool,
 ) -> None:
     """Predict what a call does, step by step, without running it.
@@ -63,7 +73,7 @@ def predict(
             raise click.UsageError("--cases and --out belong together: give both.")
         if target is not None or call is not None or form is not None:
             raise click.UsageError("A batch takes its programs from --cases: leave out FILE, --call and --format.")
-        summary = predict_cases(Batch(cases, out, model, max_frames, decoding))
+        summary = predict_cases(Batch(cases, out, model, max_frames, decoding, quantize))
         if as_json:
             print_json(summary)
         return
@@ -72,16 +82,19 @@ def predict(
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other: give one.")
     asked = find(target, call)
-    trace = predict_target(asked, model, max_frames, decoding)
+    trace = predict_target(asked, model, max_frames, decoding, quantize)
     _print(trace, asked, "json" if as_json else form or "text")
 
 
-def predict_target(asked: Target, model: str, max_frames: int, decoding: str) -> Trace:
+def predict_target(
+    asked: Target, model: str, max_frames: int, decoding: str, quantize: Quantization | None = None
+) -> Trace:
     """The predicted trace, with a sign of life on the terminal. Raises UserError."""
     with waiting("Predicting ...") as on_state:
         return predict_blocking(
             model,
             on_state=on_state,
+            quantize=quantize,
             source=asked.source,
             path=asked.path,
             function=asked.entry.function,

@@ -6,5 +6,6 @@
 from cwm_lsp.client.blocking import predict_blocking
 from cwm_lsp.client.launch import Launch, OnState
 from cwm_lsp.client.worker import Prediction, PredictionEnd, Worker, connect
+from cwm_lsp.predict.resume import Resume
 
-__all__ = ["Launch", "OnState", "Prediction", "PredictionEnd", "Worker", "connect", "predict_blocking"]
+__all__ = ["Launch", "OnState", "Prediction", "PredictionEnd", "Resume", "Worker", "connect", "predict_blocking"]

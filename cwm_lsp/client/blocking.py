@@ -7,6 +7,7 @@ from typing import Unpack
 
 from cwm_lsp.client.launch import Launch, OnState
 from cwm_lsp.client.worker import OnFrame, Prediction, connect
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import Trace
 
 
@@ -16,6 +17,7 @@ def predict_blocking(
     on_frame: OnFrame | None = None,
     on_state: OnState | None = None,
     launch: Launch | None = None,
+    quantize: Quantization | None = None,
     **request: Unpack[Prediction],
 ) -> Trace:
     """The predicted trace of one call, as `Worker.predict_trace` makes it. Raises UserError.
@@ -25,7 +27,7 @@ def predict_blocking(
     """
 
     async def run() -> Trace:
-        async with connect(model, on_state, launch=launch) as worker:
+        async with connect(model, on_state, launch=launch, quantize=quantize) as worker:
             return await worker.predict_trace(on_frame=on_frame, **request)
 
     return asyncio.run(run())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cwm_lsp.worker.messages import PROTOCOL, State
 from cwm_lsp.worker.transport import dial
-from cwm_lsp.worker.wire import NOTIFICATION, REQUEST, Decoder, encode
+from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, REQUEST, Decoder, encode
 
 Json = dict[str, object]
 
@@ -47,17 +47,21 @@ class Connection:
     async def request(
         self, method: str, params: Json, on_frame: Callable[[object], None] | None = None
     ) -> dict[str, object]:
-        """The result of `method`; raises RpcFailure, or ConnectionError once the connection is lost.
+        """The result of `method`. Raises RpcFailure, also for a request that is too long, and ConnectionError once the
+        connection is lost.
 
         When the waiting task is cancelled, the worker is told to cancel the request, and nothing waits for it.
         """
         if self.lost.is_set():
             raise ConnectionResetError("the connection to the worker is closed")
         number = next(self._ids)
+        message = encode([REQUEST, number, method, params])
+        if len(message) > MAX_MESSAGE:  # the worker would close the connection, for all its requests
+            raise RpcFailure(0, f"The request is longer than {MAX_MESSAGE // 2**20} MiB: predict a smaller program.")
         pending = _Pending(asyncio.get_running_loop().create_future(), on_frame)
         self._pending[number] = pending
         try:
-            self.writer.write(encode([REQUEST, number, method, params]))
+            self.writer.write(message)
             result = await pending.response
         except asyncio.CancelledError:
             if not self.lost.is_set():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwm_lsp.client.connection import Connection, RpcFailure, open_connection
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.endpoint import ALREADY_RUNNING, BUNDLED, endpoint_of, log_path
 
@@ -44,13 +45,14 @@ class Link:
     process: subprocess.Popen[bytes] | None
 
 
-def launch_for(model: str) -> Launch:
-    """How to get a worker for `model`; raises UserError when there is no such model."""
+def launch_for(model: str, quantize: Quantization | None = None) -> Launch:
+    """How to get a worker for `model`, reduced to `quantize` (None: to what fits); raises UserError for no model."""
     name = _checked(model)
-    endpoint = endpoint_of(name)
+    endpoint = endpoint_of(name, quantize)
     # -P: the directory of the user's program must never be searched for modules.
     worker = (sys.executable, "-P", "-m", "cwm_lsp.worker")
-    return Launch(endpoint, (*worker, "--model", name, "--socket", os.fspath(endpoint)))
+    reduced = ("--quantize", quantize) if quantize else ()
+    return Launch(endpoint, (*worker, "--model", name, *reduced, "--socket", os.fspath(endpoint)))
 
 
 def stderr_path(endpoint: Path) -> Path:

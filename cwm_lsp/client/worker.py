@@ -12,10 +12,13 @@ from typing import Required, TypedDict, Unpack
 
 from cwm_lsp.client.connection import Connection, RpcFailure
 from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
+from cwm_lsp.model.config import Quantization
+from cwm_lsp.predict.resume import Resume
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.trace.serialize import end_from_json, frame_from_json, model_from_json
+from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json
 from cwm_lsp.worker.endpoint import log_path
+from cwm_lsp.worker.wire import MAX_ARRAY
 
 OnFrame = Callable[[Frame], None]
 
@@ -30,22 +33,25 @@ class Prediction(TypedDict, total=False):
     path: Required[str]
     function: Required[str]  # qualified name, or `<module>`
     call: Required[str]  # the call expression; empty for `<module>`
-    max_frames: int  # 200 unless given
+    max_frames: int  # of the whole trace, 200 unless given
     decoding: str  # "constrained" (unless given) or "free"
     priority: str  # "interactive" (unless given), "look-ahead" or "background"
+    resume: Resume  # what is known already: then only what follows is predicted
 
 
 @dataclass(frozen=True, slots=True)
 class PredictionEnd:
-    """How a prediction ended, which weights made it, for which Python, and in how many decoded tokens.
+    """How a prediction ended, which weights made it, and for which Python.
 
-    `model` is None when the prediction was cancelled before the model was loaded.
+    `tokens` were put through the network for it, the prompt's included but for those that were in its cache, in
+    `passes` forward passes. `model` is None when the prediction was cancelled before the model was loaded.
     """
 
     end: End
     model: ModelInfo | None
     python: str
     tokens: int
+    passes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,20 @@ class _Watched:
 
 @asynccontextmanager
 async def connect(
-    model: str, on_state: OnState | None = None, *, launch: Launch | None = None
+    model: str,
+    on_state: OnState | None = None,
+    *,
+    launch: Launch | None = None,
+    quantize: Quantization | None = None,
 ) -> AsyncIterator[Worker]:
     """A worker for `model` ('nano', a directory, or a hub id on disk), started if none runs.
 
-    It may still be loading; predictions wait for that. `on_state` is called in the event loop. Leaving the context
-    cancels what is under way; the worker itself stays for others until it is idle. Raises UserError when there is
-    no such model or no worker can be started.
+    `quantize` reduces the weights to 8 or 4 bits (None: to what fits the machine); each quantisation of a model has a
+    worker of its own. It may still be loading; predictions wait for that. `on_state` is called in the event loop.
+    Leaving the context cancels what is under way; the worker itself stays for others until it is idle. Raises
+    UserError when there is no such model or no worker can be started.
     """
-    worker = Worker(launch or launch_for(model), on_state or (lambda state, message: None))
+    worker = Worker(launch or launch_for(model, quantize), on_state or (lambda state, message: None))
     try:
         await worker.open()
         yield worker
@@ -116,29 +127,40 @@ class Worker:
     async def predict(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> PredictionEnd:
         """Predict a call; `on_frame` gets each frame as soon as it is decoded.
 
-        Cancelling the waiting task cancels the prediction. Raises UserError for bad input, a model that cannot be
-        loaded and a worker that died, and whatever `on_frame` raises.
+        With `resume`, only the frames behind those that it knows; where it has edits, first the edited last one once
+        more, with the same index. Cancelling the waiting task cancels the prediction. Raises UserError for bad input,
+        a model that cannot be loaded and a worker that died, and whatever `on_frame` raises.
         """
         try:
             "".join(text for text in request.values() if isinstance(text, str)).encode()
         except UnicodeEncodeError:
             raise UserError(f"{request['path']!a} contains half a surrogate pair: save it as UTF-8.") from None
+        params: dict[str, object] = {**request}
+        resume = request.get("resume", Resume())
+        params.pop("resume", None)
+        if resume.frames:
+            if len(resume.frames) > MAX_ARRAY:
+                raise UserError(
+                    f"Only the first {MAX_ARRAY} frames of a trace can be gone on from: choose an earlier one."
+                )
+            params |= {"frames": [frame_to_json(frame) for frame in resume.frames], "edits": dict(resume.edits)}
         handle = None if on_frame is None else (lambda frame: on_frame(frame_from_json(frame)))
-        result = await self._request("predict", {**request}, handle)
-        model, tokens = result.get("model"), result.get("tokens")
+        result = await self._request("rewind" if resume.frames else "predict", params, handle)
+        model, tokens, passes = result.get("model"), result.get("tokens"), result.get("passes")
         return PredictionEnd(
             end=end_from_json(result.get("end")),
             model=None if model is None else model_from_json(model),
             python=str(result.get("python")),
             tokens=tokens if isinstance(tokens, int) else 0,
+            passes=passes if isinstance(passes, int) else 0,
         )
 
     async def predict_trace(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> Trace:
-        """As `predict`, with all frames in one Trace."""
-        frames: list[Frame] = []
+        """As `predict`, with all frames in one Trace, those of `resume` too."""
+        frames = list(request.get("resume", Resume()).frames)
 
         def collect(frame: Frame) -> None:
-            frames.append(frame)
+            frames[frame.index :] = [frame]
             if on_frame is not None:
                 on_frame(frame)
 

@@ -20,6 +20,7 @@ class Client:
     uris: bool = False
     variable_types: bool = False
     progress: bool = False
+    invalidated: bool = False
 
     def line_out(self, line: int) -> int:
         """A line of ours as the client counts."""
@@ -46,6 +47,7 @@ def client_of(arguments: Json) -> Client:
         uris=arguments.get("pathFormat") == "uri",
         variable_types=arguments.get("supportsVariableType") is True,
         progress=arguments.get("supportsProgressReporting") is True,
+        invalidated=arguments.get("supportsInvalidatedEvent") is True,
     )
 
 

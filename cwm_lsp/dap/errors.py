@@ -34,6 +34,9 @@ class Error(Enum):
     NOT_A_NAME = 3004, "Expressions are not available in a predicted state yet, only names: '{expression}'."
     NO_FRAME = 3005, "There is no current frame."
     PREDICTION_FAILED = 3006, "The prediction ended: {why}"
+    NOT_SETTABLE = 3007, "'{name}' cannot be set: {why}."
+    BAD_VALUE = 3008, "'{value}' is no value: write its repr on one line, such as 42 or [1, 2]."
+    NOT_SET = 3009, "The value was not set: {why}"
 
     def __init__(self, number: int, text: str) -> None:
         self.id = number

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from cwm_lsp.client import connect
+from cwm_lsp.client import Resume, connect
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.tape import Tape
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
@@ -21,9 +21,14 @@ def replay(trace: Trace, tape: Tape) -> None:
 
 
 async def predict(
-    plan: Plan, tape: Tape, ready: asyncio.Future[None], say: Callable[[str], None], count: Callable[[int], None]
+    plan: Plan,
+    tape: Tape,
+    resume: Resume,
+    ready: asyncio.Future[None],
+    say: Callable[[str], None],
+    count: Callable[[int], None],
 ) -> None:
-    """Puts predicted frames on the tape as they come, then the end, whatever it is.
+    """Puts predicted frames, those behind `resume`, on the tape as they come, then the end, whatever it is.
 
     `ready` is set at the first frame, to a `UserError` if there never is one because the model cannot be had or
     refuses the program. A prediction that fails later ends the tape with reason `error`. `say` gets what the worker
@@ -42,13 +47,14 @@ async def predict(
 
     assert plan.program is not None
     try:
-        async with connect(plan.model, on_state) as worker:
+        async with connect(plan.model, on_state, quantize=plan.quantize) as worker:
             done = await worker.predict(
                 source=plan.program.source,
                 path=str(plan.path),
                 function=plan.entry.function,
                 call=plan.entry.call,
                 max_frames=plan.max_frames,
+                resume=resume,
                 on_frame=on_frame,
             )
         tape.finish(done.end)

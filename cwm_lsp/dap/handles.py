@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from cwm_lsp.dap.errors import Error, RequestError
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What has variables at a stop: the locals of frame `index`, or with a `path` (dotted) an object among them.
+
+    With `confidence`, how far each of the locals can be trusted.
+    """
+
+    index: int
+    path: str = ""
+    confidence: bool = False
+
+    def path_of(self, name: str) -> str:
+        """The dotted name of what is called `name` here."""
+        return f"{self.path}.{name}" if self.path else name
 
 
 class Handles(Generic[T]):

@@ -12,6 +12,7 @@ from typing import Any
 from cwm_lsp.dap.client import real_path
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.model.config import QUANTIZATIONS, Quantization
 from cwm_lsp.program.entries import bind_arguments, entry_calls
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.model import MODULE, Entry, Trace
@@ -28,6 +29,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "args": ((list, str), "a list of values, or the text between the parentheses"),
     "module": ((bool, str), "true or the name of a module"),
     "model": ((str,), "the name or directory of a model"),
+    "quantize": ((str,), f"one of {', '.join(QUANTIZATIONS)}"),
     "maxFrames": ((int,), "a number of frames, 1 or more"),
     "stopOnEntry": ((bool,), "true or false"),
     "trace": ((str,), "the path of a recorded trace"),
@@ -52,6 +54,7 @@ class Plan:
     entry: Entry
     trace: Trace | None
     model: str
+    quantize: Quantization | None
     max_frames: int
     stop_on_entry: bool
     debugging: bool
@@ -86,13 +89,18 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     settings = {name: value for name, value in given.items() if name in _KINDS}
     for name, value in settings.items():
         types, kind = _KINDS[name]
-        if type(value) not in types or (name == "maxFrames" and value < 1):
+        wrong = (name == "maxFrames" and value < 1) or (name == "quantize" and value not in QUANTIZATIONS)
+        if type(value) not in types or wrong:
             raise RequestError(Error.BAD_ATTRIBUTE, name=name, kind=kind)
     if default_trace is not None:
         settings.setdefault("trace", str(default_trace))
     ignored = sorted(name for name in given if not (name in _KINDS or name in _OF_THE_CLIENT or name.startswith("_")))
     if "trace" in settings:
-        ignored += [name for name in ("call", "function", "args", "module", "model", "maxFrames") if name in settings]
+        ignored += [
+            name
+            for name in ("call", "function", "args", "module", "model", "quantize", "maxFrames")
+            if name in settings
+        ]
     notes = (f"Launch attributes without effect here: {', '.join(ignored)}.",) if ignored else ()
     subject = _replay(settings) if "trace" in settings else _prediction(settings)
     model = settings.get("model", DEFAULT_MODEL)
@@ -103,6 +111,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         entry=subject.entry,
         trace=subject.trace,
         model=str(own) if own.is_dir() and model != DEFAULT_MODEL else model,
+        quantize=settings.get("quantize"),
         max_frames=settings.get("maxFrames", DEFAULT_MAX_FRAMES),
         stop_on_entry=settings.get("stopOnEntry", False),
         debugging=not settings.get("noDebug", False),

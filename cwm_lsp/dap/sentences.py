@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cwm_lsp.dap import views
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.timeline import Timeline
-from cwm_lsp.trace.model import End, EndReason
+from cwm_lsp.trace.model import End, EndReason, Frame
 
 _OUTCOMES = (EndReason.RETURNED, EndReason.RAISED)
 _WHY = {
@@ -28,6 +30,12 @@ def what(plan: Plan) -> str:
     if plan.trace.model is None:
         return f"Replaying a recorded run of {plan.label} (Python {plan.trace.python}): nothing is executed."
     return f"Replaying a prediction of {plan.label} by the model {plan.trace.model.name}: nothing is executed."
+
+
+def edited(edits: Mapping[str, str], frame: Frame) -> str:
+    """What the user has set, and from where on the prediction is another one."""
+    values = ", ".join(f"{name} = {text}" for name, text in edits.items())
+    return f"Set {values}: predicting anew from {frame.qualname}, line {frame.line}."
 
 
 def is_outcome(end: End) -> bool:

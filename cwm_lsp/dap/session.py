@@ -9,23 +9,24 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from cwm_lsp.client import Resume
 from cwm_lsp.dap import cursor, feed, sentences, views
 from cwm_lsp.dap.breakpoints import Breakpoints
 from cwm_lsp.dap.client import Client
 from cwm_lsp.dap.connection import Connection
 from cwm_lsp.dap.cursor import START, Motion
 from cwm_lsp.dap.errors import Error, RequestError
-from cwm_lsp.dap.handles import Handles
+from cwm_lsp.dap.handles import Container, Handles
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.progress import Progress
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.tape import Tape
-from cwm_lsp.trace.model import EndReason
+from cwm_lsp.trace.model import End, EndReason
 from cwm_lsp.trace.problem import UserError
 
 THREAD = 1
@@ -38,6 +39,7 @@ class Phase(Enum):
     CONFIGURING = "before the launch is done"
     RUNNING = "while the prediction is running on; pause it first"
     STOPPED = "while stopped"
+    EDITING = "while a value is being set"
     ENDED = "after the session has ended"
 
 
@@ -54,7 +56,7 @@ class Session:
         self.tape = Tape()
         self.position = START
         self.frame_handles: Handles[int] = Handles("frame")
-        self.variable_handles: Handles[Callable[[], list[Json]]] = Handles("variable")
+        self.variable_handles: Handles[Container] = Handles("variable")
         self.closing = False  # set by `disconnect`: the process ends after the response
         self.configured = False
         self._launched = False
@@ -85,26 +87,71 @@ class Session:
         if plan.trace is not None:
             feed.replay(plan.trace, self.tape)
         else:
-            await self._start_prediction(plan)
+            try:
+                await self._start_prediction(plan, self.tape, Resume())
+            except UserError as error:
+                raise RequestError(Error.NO_MODEL, why=error) from None
         self._launched = True
 
-    async def _start_prediction(self, plan: Plan) -> None:
+    def begin_edit(self) -> None:
+        """Lets nothing else happen until `rewind` is done."""
+        self.phase = Phase.EDITING
+
+    async def rewind(self, edits: Mapping[str, str]) -> None:
+        """Sets values (name -> repr) of the frame where the session stands, and predicts anew what follows.
+
+        What was predicted before is gone from there on; what led there stays. Raises `RequestError` when the worker
+        does not do it; then nothing has changed, but that the prediction goes no further.
+        """
+        assert self.plan is not None
+        await self._stop_prediction()
+        self._check_not_ended()
+        known = tuple(self.tape.timeline.frames[: self.position + 1])
+        tape = Tape()
+        tape.extend(known[:-1])
+        end_told, self._end_told = self._end_told, False
+        try:
+            await self._start_prediction(self.plan, tape, Resume(known, edits))
+            self._check_not_ended()
+        except UserError as error:
+            self._check_not_ended()
+            self.phase, self._end_told = Phase.STOPPED, end_told
+            self.tape.finish(End(EndReason.CANCELLED, "it was stopped to set a value"))
+            raise RequestError(Error.NOT_SET, why=error) from None
+        self.tape, self.phase = tape, Phase.STOPPED
+        self._at_end = False
+        self.connection.output(sentences.edited(edits, known[-1]))
+        if self.client.invalidated:
+            self.after_response(
+                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
+            )
+
+    def _check_not_ended(self) -> None:
+        """Gives up an edit whose session was ended while it waited."""
+        if self.phase is not Phase.EDITING:
+            raise asyncio.CancelledError
+
+    async def _start_prediction(self, plan: Plan, tape: Tape, resume: Resume) -> None:
+        """Begins to fill `tape`; returns when its first new frame is there. Raises `UserError` if there is none."""
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._progress.start(f"Predicting {plan.label}")
-        self._feed = asyncio.create_task(self._decode(plan, self.tape, ready))
-        try:
-            await ready
-        except UserError as error:
-            raise RequestError(Error.NO_MODEL, why=error) from None
+        self._feed = asyncio.create_task(self._decode(plan, tape, resume, ready))
+        # Without effect if it is done; who still waits is answered as cancelled, also if the task never got to run.
+        self._feed.add_done_callback(lambda _: ready.cancel())
+        await ready
 
-    async def _decode(self, plan: Plan, tape: Tape, ready: asyncio.Future[None]) -> None:
+    async def _stop_prediction(self) -> None:
+        if self._feed is not None:
+            self._feed.cancel()
+            await asyncio.gather(self._feed, return_exceptions=True)
+
+    async def _decode(self, plan: Plan, tape: Tape, resume: Resume, ready: asyncio.Future[None]) -> None:
         try:
-            await feed.predict(plan, tape, ready, self.connection.output, self._progress.update)
+            await feed.predict(plan, tape, resume, ready, self.connection.output, self._progress.update)
         finally:
-            ready.cancel()  # without effect if it is done; a launch still waiting is answered as cancelled
             self._progress.end()
-        if tape.end is not None and tape.end.reason is EndReason.ERROR and len(tape.timeline):
-            self._end_told = True  # without frames it is told by the answer to the launch
+        if tape.end is not None and tape.end.reason is EndReason.ERROR and ready.exception() is None:
+            self._end_told = True  # one that fails at once is told by the answer to the request
             problem = RequestError(Error.PREDICTION_FAILED, why=tape.end.message)
             self.connection.output(f"{problem} (error {problem.error.id})", "stderr")
 

@@ -31,6 +31,22 @@ def type_name(text: str) -> str:
     return _OPENING.get(text[:1], "")
 
 
+def as_repr(text: str) -> str | None:
+    """What a user wrote as a value, the way `repr` would: `"a"` as `'a'`; None where it is not one line of text.
+
+    What is no literal stays as it is: the repr of an object is none.
+    """
+    text = text.strip()
+    if not text or text.splitlines() != [text]:
+        return None
+    if len(text) <= _PARSED:
+        try:
+            return repr(ast.literal_eval(text))
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+            pass  # not a literal
+    return text
+
+
 def trust(value: Value) -> str:
     """Where a value comes from and how sure it is, such as `predicted, p = 0.93`."""
     p = "" if value.p is None else f", p = {value.p:.2f}" if value.p < 0.995 or value.p == 1 else f", p = {value.p:.4f}"

@@ -8,6 +8,7 @@ from cwm_lsp.dap.timeline import Timeline
 from cwm_lsp.trace.model import Event, Frame, Value
 
 SHOWN_OUTCOMES = 20
+STATE_EVENTS = (Event.CALL, Event.LINE)  # their frames have locals
 
 
 @dataclass(frozen=True, slots=True)

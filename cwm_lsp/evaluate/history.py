@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cwm_lsp.model.decode import Allowed
+from cwm_lsp.model.constraint import Allowed
 from cwm_lsp.model.tokenizer import Tokenizer
-from cwm_lsp.predict.compact_mask import Masks
+from cwm_lsp.predict.grammar.compact import CompactState, Point
+from cwm_lsp.predict.grammar.compact_rules import Rules
+from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.question import Question
 from cwm_lsp.trace.dialects.compact_read import Reader
 from cwm_lsp.trace.dialects.compact_write import write_trace
-from cwm_lsp.trace.model import Event, Frame, Origin, Trace
-from cwm_lsp.trace.problem import Problem
+from cwm_lsp.trace.model import Event, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,8 @@ class History:
 def history(asked: Question, program: Program, trace: Trace, tokenizer: Tokenizer, context: int) -> History:
     """Writes `trace` in the `compact` dialect; `context` is the longest sequence in tokens."""
     told = History(tokenizer.encode(asked.layout.prompt))
-    reader = Reader(asked.layout, asked.definitions)
-    masks = Masks(tokenizer, asked.layout, program)
-    last_event: Event | None = None
+    rules = Rules(asked, program, tokenizer, Vocabulary(tokenizer))
+    state = CompactState(Point(rules, Reader(asked.layout, asked.definitions)))
     for written in write_trace(trace, asked.layout):
         ids = tokenizer.encode(written.pieces)
         if told.missing or len(told.ids) + len(ids) > context:
@@ -54,14 +54,10 @@ def history(asked: Question, program: Program, trace: Trace, tokenizer: Tokenize
         if not written.given:
             event = written.frame.event if written.frame else None
             told.spans.append(Span(len(told.ids), len(told.ids) + len(ids), event))
-            for position in range(len(ids)):
-                told.masks.append(None if told.problem else masks.next(ids[:position], reader, last_event))
+        for id in ids:
+            if not written.given:
+                told.masks.append(None if told.problem else state.allowed())
+            state = state.after(id)
         told.ids += ids
-        if not told.problem:
-            origin = Origin.GIVEN if written.given else Origin.OBSERVED
-            read = reader.read([(piece, None) for piece in written.pieces], origin)
-            if isinstance(read, Problem):
-                told.problem = read.message
-            elif isinstance(read, Frame):
-                last_event = read.event
+        told.problem = told.problem or state.point.problem
     return told

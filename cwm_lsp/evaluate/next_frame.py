@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cwm_lsp.evaluate.history import History, Span
-from cwm_lsp.model.decode import Allowed
+from cwm_lsp.model.constraint import Allowed
 from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.model.teacher import Choice, choices
 from cwm_lsp.predict.options import Decoding
@@ -63,7 +63,9 @@ def _score(model: LoadedModel, told: History, chosen: Sequence[Choice], masks: S
         true = told.ids[span.begin : span.end]
         picked = chosen[span.begin - start : span.end - start]
         allowed = masks[span.begin - start : span.end - start]
-        masked_out += sum(not _allows(mask, id, id in specials) for mask, id in zip(allowed, true, strict=True))
+        masked_out += sum(
+            mask is not None and not mask.admits(id, id in specials) for mask, id in zip(allowed, true, strict=True)
+        )
         if span.event is None:
             continue
         right = [choice.id == id for choice, id in zip(picked, true, strict=True)]
@@ -78,10 +80,6 @@ def _score(model: LoadedModel, told: History, chosen: Sequence[Choice], masks: S
         values += _values(span, true, picked, special[ARG_SEP.name], special[BIND_SEP.name], endings)
     until = frames if until_error is None else until_error
     return NextFrames(frames, event, line, local, whole, until, tuple(values), masked_out)
-
-
-def _allows(mask: Allowed | None, id: int, is_special: bool) -> bool:
-    return mask is None or id in mask.special or (mask.text and not is_special)
 
 
 def _values(

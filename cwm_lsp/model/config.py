@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cwm_lsp.trace.problem import UserError
 
 Dialect = Literal["cwm", "compact"]
+Method = Literal["fp8", "int8", "int4"]
+Quantization = Literal["none", "fp8", "int8", "int4"]
+QUANTIZATIONS: tuple[Quantization, ...] = get_args(Quantization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,11 @@ class Rope:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The numbers of a `CwmForCausalLM`; `windows` has one entry a layer: keys a query can see, None for all."""
+    """The numbers of a `CwmForCausalLM`.
+
+    `windows` has one entry a layer: keys a query can see, None for all. `quantization` says how the checkpoint's files
+    hold the weights of the layers.
+    """
 
     vocabulary: int
     width: int
@@ -40,6 +47,7 @@ class Config:
     tied: bool
     rope: Rope
     dialect: Dialect
+    quantization: Quantization = "none"
 
     @property
     def layers(self) -> int:
@@ -90,6 +98,19 @@ def parse_config(raw: dict[str, Any], where: str = "config.json") -> Config:
                 int(rope.get("original_max_position_embeddings", 8192)),
             ),
             dialect="compact" if raw.get("trace_dialect") == "compact" else "cwm",
+            quantization=_quantization(raw.get("quantization_config"), where),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(f"{where} lacks or garbles the field {error}; download the model again.") from error
+
+
+def _quantization(recorded: dict[str, Any] | None, where: str) -> Quantization:
+    if recorded is None:
+        return "none"
+    for known in QUANTIZATIONS:
+        if recorded.get("quant_method") == f"cwm-lsp-{known}":
+            return known
+    raise UserError(
+        f"{where} describes weights quantised by {recorded.get('quant_method')!r}, which cannot be read: give the "
+        "original weights, and --quantize to have them reduced."
+    )

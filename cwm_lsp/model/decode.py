@@ -1,114 +1,146 @@
-"""Greedy decoding with a cache that outlives requests.
+"""Greedy decoding, several tokens at a forward pass, with a cache that outlives requests.
 
-Tokens that are known beforehand are pushed and ride along in the forward pass of the next choice; a new prompt that
-begins like the old one keeps the shared part of the cache.
+A pass takes the tokens that are pending, those that the grammar forces and those that it guesses (`plan.py`). Forced
+tokens stand. A guess counts only as far as the model would have chosen it among what is allowed (Leviathan et al. 2023,
+with a draft that costs nothing), so a wrong guess costs time and changes no result. A new prompt that begins like the
+old one keeps the shared part of the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-import torch
-from torch import Tensor
-
-from cwm_lsp.model.cache import Cache
+from cwm_lsp.model.choice import choose
+from cwm_lsp.model.constraint import Allowed, Chosen, State
 from cwm_lsp.model.load import LoadedModel
+from cwm_lsp.model.lookup import Lookup
+from cwm_lsp.model.plan import Pick, Verdict, is_over, make_plan, verify
+from cwm_lsp.model.runtime import Logits, Tree
 
-_CHUNK = 2048  # tokens of one forward pass at most: bounds the memory of a prefill and the time to a cancellation
+S = TypeVar("S", bound=State)
+
+WIDTH = 31  # guessed and forced tokens in one pass at most: with a pending one, the 32 rows that cost a GPU little more
+_FIRST_WIDTH, _LEAST_WIDTH = 16, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What may come next: the special tokens `special` (ids), and every ordinary token where `text` is true."""
+class Cancelled(Exception):
+    """`cancelled()` became true between two passes. The decoder stays as it was, what the cache has gained included."""
 
-    special: tuple[int, ...]
-    text: bool = False
 
-    @property
-    def forced(self) -> int | None:
-        """The only allowed token; None where there is a choice."""
-        return self.special[0] if len(self.special) == 1 and not self.text else None
+def never() -> bool:
+    """Never cancelled."""
+    return False
 
 
 class Decoder:
-    """One sequence being decoded. `ids` are all its tokens; those that the cache lacks go with the next pass."""
+    """One sequence being decoded. `ids` are all its tokens; those that the cache lacks go with the next pass.
+
+    `passes` counts forward passes and `processed` the tokens put through the network, since the start. With a `script`
+    the tokens that are open are taken from it, by their place in `ids`, instead of from the model, as far as it goes:
+    the same work on a known text, for benchmarks.
+    """
 
     def __init__(self, model: LoadedModel, capacity: int) -> None:
         self.model = model
         self.capacity = min(capacity, model.config.context)
-        weight = model.network.model.embed_tokens.weight
-        self.cache = Cache(model.config, self.capacity, dtype=weight.dtype, device=model.device)
-        self.ids: list[int] = []
-        self._text = ordinary_tokens(model)
+        self.cache = model.runtime.cache(self.capacity)
+        self.script: Sequence[int] | None = None
         self.passes = 0
         self.processed = 0
+        self.lookup = Lookup()
+        self._width = _FIRST_WIDTH
+        self.special = frozenset(model.tokenizer.special.values())
 
-    def restart(self, ids: Sequence[int]) -> None:
-        """Begins a new sequence with `ids`; what the cache shares with it stays valid."""
-        shared = 0
-        for old, new in zip(self.ids, ids, strict=False):
-            if old != new:
-                break
-            shared += 1
-        self.cache.truncate(min(shared, len(ids) - 1))
-        self.ids = list(ids)
-
-    def push(self, ids: Sequence[int]) -> None:
-        """Appends tokens that are not the model's choice."""
-        self.ids.extend(ids)
+    @property
+    def ids(self) -> list[int]:
+        """All tokens of the sequence; not to be changed from outside."""
+        return self.lookup.ids
 
     @property
     def room(self) -> int:
         """Tokens that still fit."""
         return self.capacity - len(self.ids)
 
-    @torch.inference_mode()
-    def choose(self, allowed: Allowed | None = None) -> tuple[int, float]:
-        """Appends the likeliest token among `allowed` (all when None).
+    def restart(self, ids: Sequence[int]) -> None:
+        """Begins a new sequence with `ids` (at least one); what the cache shares with it stays valid."""
+        shared = 0
+        for old, new in zip(self.ids, ids, strict=False):
+            if old != new:
+                break
+            shared += 1
+        self.cache.truncate(min(shared, len(ids) - 1))
+        self.lookup.truncate(shared)
+        self.lookup.extend(ids[shared:])
 
-        Returns it with its probability among the allowed ones.
+    def push(self, ids: Sequence[int]) -> None:
+        """Appends tokens that are not the model's choice."""
+        self.lookup.extend(ids)
+
+    def prefill(self, cancelled: Callable[[], bool] = never) -> None:
+        """Puts all tokens but the last through the network, ahead of a `step`. Raises Cancelled between passes."""
+        self._fill(len(self.ids) - 1, cancelled)
+
+    def step(self, state: S, *, width: int = WIDTH, cancelled: Callable[[], bool] = never) -> tuple[list[Chosen], S]:
+        """One forward pass (more where many tokens are pending): the tokens that it yields and the state behind them.
+
+        `state` is that of the text at the end of `ids`; the tokens are appended to it. There is at least one, unless
+        the text is over or there is no room. At most `width` tokens are drafted: fewer where guesses have been wrong of
+        late, for what is drafted in vain takes time too. Raises Cancelled between passes.
         """
-        pending = self.ids[self.cache.length :]
-        hidden = torch.empty(0)
-        for start in range(0, len(pending), _CHUNK):
-            part = torch.tensor([pending[start : start + _CHUNK]], device=self.model.device)
-            hidden = self.model.network(part, self.cache)
-            self.passes += 1
-        self.processed += len(pending)
-        logits = self.model.network.logits(hidden[0, -1])
-        ids, probabilities = pick(logits[None], [allowed], self._text)
-        self.ids.append(ids[0])
-        return ids[0], probabilities[0]
+        if self.room < 1:
+            return [], state
+        width = min(width, self._width, self.room - 1, self.cache.chunk - 1)
+        plan = make_plan(state, self.lookup, width, self.special)
+        if not plan.ids and is_over(plan.allowed[0]):
+            return [], state
+        self._fill(len(self.ids) + len(plan.ids) - self.cache.chunk, cancelled)
+        if cancelled():
+            raise Cancelled
+        logits = self.run([*self.ids[self.cache.length :], *plan.ids], len(plan.ids) + 1)
+        verdict = verify(plan, self._picker(logits))
+        self.cache.truncate(len(self.ids) + verdict.drafted)
+        self._adapt(len(plan.ids), verdict.drafted)
+        self.lookup.extend(id for id, _, _ in verdict.tokens)
+        return chosen(verdict, logits), verdict.state
+
+    def _adapt(self, drafted: int, stood: int) -> None:
+        """Drafts twice as much next time where all stood, and less where a guess was wrong."""
+        if stood < drafted:
+            self._width = max(_LEAST_WIDTH, (self._width + stood + 2) // 2)
+        elif drafted >= self._width:
+            self._width = min(WIDTH, 2 * self._width)
+
+    def _picker(self, logits: Logits) -> Pick:
+        begin = len(self.ids)
+
+        def pick(row: int, allowed: Allowed | None) -> tuple[int, float]:
+            id, p = choose(logits, row, allowed, self.special)
+            if self.script is not None and begin + row < len(self.script):
+                id = self.script[begin + row]
+            return id, p
+
+        return pick
+
+    def _fill(self, until: int, cancelled: Callable[[], bool]) -> None:
+        """Puts pending tokens through the network, in chunks, until only those from `until` on are left."""
+        while self.cache.length < until:
+            if cancelled():
+                raise Cancelled
+            self.run(self.ids[self.cache.length : min(until, self.cache.length + self.cache.chunk)], 1)
+
+    def run(self, ids: Sequence[int], outputs: int, tree: Tree | None = None) -> Logits:
+        """One counted pass of `ids` behind what the cache holds; see `Runtime.run`."""
+        self.passes += 1
+        self.processed += len(ids)
+        return self.model.runtime.run(ids, self.cache, outputs, tree)
 
 
-def ordinary_tokens(model: LoadedModel) -> Tensor:
-    """True (V) for every token that is not special."""
-    text = torch.ones(model.config.vocabulary, dtype=torch.bool, device=model.device)
-    text[list(model.tokenizer.special.values())] = False
-    return text
-
-
-def pick(logits: Tensor, masks: Sequence[Allowed | None], text: Tensor) -> tuple[list[int], list[float]]:
-    """For each row of `logits` (n, V) the likeliest token that its mask allows, and its probability among those.
-
-    `text` are the `ordinary_tokens`. Where the model would go on with a special token that is not allowed, only special
-    tokens are chosen from: the model has said that the text is over, and is asked only which of them follows.
-    """
-    if not any(masks):
-        p, id = logits.softmax(-1).max(-1)
-        return id.tolist(), p.tolist()
-    over = (~text[logits.argmax(-1)]).tolist()
-    seen = torch.zeros_like(logits, dtype=torch.bool)
-    open_to = torch.zeros_like(seen)
-    for row, allowed in enumerate(masks):
-        if allowed is None:
-            seen[row] = open_to[row] = True
-            continue
-        if allowed.text:
-            seen[row] = text
-            open_to[row] = text & (not (over[row] and allowed.special))
-        seen[row, list(allowed.special)] = open_to[row, list(allowed.special)] = True
-    id = logits.masked_fill(~open_to, -torch.inf).argmax(-1, keepdim=True)
-    p = logits.masked_fill(~seen, -torch.inf).softmax(-1).gather(-1, id)
-    return id[:, 0].tolist(), p[:, 0].tolist()
+def chosen(verdict: Verdict[S], logits: Logits, first: int = 0) -> list[Chosen]:
+    """The tokens of a verdict with the model's own probabilities; the row `first` of `logits` is that of the first."""
+    scores = logits.of([id for id, _, _ in verdict.tokens], first)
+    return [
+        Chosen(id, p, math.exp(min(0.0, score - total)), forced)
+        for (id, p, forced), score, total in zip(verdict.tokens, scores, logits.total[first:], strict=False)
+    ]

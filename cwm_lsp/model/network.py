@@ -7,14 +7,19 @@ Shapes: B sequences, T new tokens, S tokens with the cached ones, H heads, K key
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cwm_lsp.model.cache import Cache
-from cwm_lsp.model.config import Config, Rope
+from cwm_lsp.model.cache import Cache, indices, visible
+from cwm_lsp.model.config import Config
+from cwm_lsp.model.rope import rope_frequencies
+from cwm_lsp.model.runtime import Tree
+
+Rotation = tuple[Tensor, Tensor]
+Masks = tuple[Tensor | None, ...]
 
 
 class RMSNorm(nn.Module):
@@ -44,20 +49,17 @@ class Attention(nn.Module):
         self.v_proj = nn.Linear(config.width, config.kv_heads * config.head_width, bias=False)
         self.o_proj = nn.Linear(config.heads * config.head_width, config.width, bias=False)
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], cache: Cache | None) -> Tensor:
+    def forward(self, x: Tensor, rotation: Rotation, masks: Masks, cache: Cache | None) -> Tensor:
         batch, new, _ = x.shape
         q = rotate(self.q_proj(x).view(batch, new, self.heads, self.head_width).transpose(1, 2), rotation)
         k = rotate(self.k_proj(x).view(batch, new, self.kv_heads, self.head_width).transpose(1, 2), rotation)
         v = self.v_proj(x).view(batch, new, self.kv_heads, self.head_width).transpose(1, 2)
         if cache is not None:
             k, v = cache.append(self.layer, k, v)  # (B, K, S, W)
-        mask = attention_mask(new, k.shape[2], self.window, x.device)
-        if self.training and x.device.type == "cpu":
-            y = plain_attention(q, k, v)
-        else:
-            y = F.scaled_dot_product_attention(
-                q, k, v, attn_mask=mask, is_causal=mask is None and new > 1, enable_gqa=self.heads != self.kv_heads
-            )
+        mask = masks[self.layer]
+        y = F.scaled_dot_product_attention(
+            q, k, v, attn_mask=mask, is_causal=mask is None and new > 1, enable_gqa=self.heads != self.kv_heads
+        )
         out: Tensor = self.o_proj(y.transpose(1, 2).reshape(batch, new, -1))
         return out
 
@@ -86,8 +88,8 @@ class Block(nn.Module):
         self.input_layernorm = RMSNorm(config.width, config.norm_epsilon)
         self.post_attention_layernorm = RMSNorm(config.width, config.norm_epsilon)
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], cache: Cache | None) -> Tensor:
-        x = x + self.self_attn(self.input_layernorm(x), rotation, cache)
+    def forward(self, x: Tensor, rotation: Rotation, masks: Masks, cache: Cache | None) -> Tensor:
+        x = x + self.self_attn(self.input_layernorm(x), rotation, masks, cache)
         out: Tensor = x + self.mlp(self.post_attention_layernorm(x))
         return out
 
@@ -114,21 +116,32 @@ class Network(nn.Module):
         self.lm_head = nn.Linear(config.width, config.vocabulary, bias=False)
         if config.tied:
             self.lm_head.weight = self.model.embed_tokens.weight
-        self.register_buffer("frequencies", rope_frequencies(config.rope, config.head_width), persistent=False)
+        self.register_buffer(
+            "frequencies", torch.from_numpy(rope_frequencies(config.rope, config.head_width)), persistent=False
+        )
 
     def materialise_rope(self, device: str) -> None:
         """Computes the rotary frequencies on `device`, after a construction without storage ("meta")."""
-        self.frequencies = rope_frequencies(self.config.rope, self.config.head_width).to(device)
+        frequencies = rope_frequencies(self.config.rope, self.config.head_width)
+        self.frequencies = torch.from_numpy(frequencies).to(device)
 
-    def forward(self, ids: Tensor, cache: Cache | None = None) -> Tensor:
-        """Hidden states (B, T, D) of `ids` (B, T); with a cache the ids follow what it holds, and are added to it."""
+    def forward(self, ids: Tensor, cache: Cache | None = None, tree: Tree | None = None) -> Tensor:
+        """Hidden states (B, T, D) of `ids` (B, T); with a cache (B = 1) the ids follow what it holds, and are added."""
         x = self.model.embed_tokens(ids)
-        start = cache.length if cache is not None else 0
-        rotation = rope_rotation(self.frequencies, start, ids.shape[1], x.dtype)
-        for block in self.model.layers:
-            x = block(x, rotation, cache)
+        new = ids.shape[1]
+        start = 0
         if cache is not None:
-            cache.advance(ids.shape[1])
+            start = cache.length
+            cache.reserve(new)
+        positions = torch.arange(start, start + new, device=x.device)
+        if tree is not None:
+            positions = torch.from_numpy(tree.positions).to(x.device)
+        rotation = rope_rotation(self.frequencies, positions, x.dtype)
+        masks = attention_masks(self.config.windows, new, cache, tree, x.device)
+        for block in self.model.layers:
+            x = block(x, rotation, masks, cache)
+        if cache is not None:
+            cache.advance(new)
         out: Tensor = self.model.norm(x)
         return out
 
@@ -138,54 +151,41 @@ class Network(nn.Module):
         return out.float()
 
 
-def plain_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Causal attention written out, for training on a CPU, where the fused kernel's backward pass is slower.
+def attention_masks(
+    windows: Sequence[int | None], new: int, cache: Cache | None, tree: Tree | None, device: torch.device
+) -> Masks:
+    """The mask of every layer (T, S), true where a row sees a token; None where plain causal attention will do."""
+    made: dict[tuple[int | None, int], Tensor | None] = {}
+    masks = []
+    for layer, window in enumerate(windows):
+        slots = new if cache is None else cache.slots[layer]
+        if (window, slots) not in made:
+            end = new if cache is None else cache.length + new
+            made[window, slots] = _mask(window, slots, end, new, tree, device)
+        masks.append(made[window, slots])
+    return tuple(masks)
 
-    Only for sequences that fit every window, as training rows do.
-    """
-    groups, new = q.shape[1] // k.shape[1], q.shape[2]
-    k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
-    later = torch.ones(new, new, dtype=torch.bool, device=q.device).triu(1)
-    scores = (q @ k.transpose(-1, -2)).masked_fill(later, -30000.0) * q.shape[-1] ** -0.5
-    out: Tensor = scores.softmax(-1) @ v
-    return out
 
-
-def attention_mask(new: int, total: int, window: int | None, device: torch.device) -> Tensor | None:
-    """True where query t (at position total - new + t) may see key s; None where plain causal attention will do."""
-    if (new == total or new == 1) and (window is None or total <= window):
+def _mask(window: int | None, slots: int, end: int, new: int, tree: Tree | None, device: torch.device) -> Tensor | None:
+    if tree is None and (new in (1, end)) and (window is None or end <= window):
         return None
-    positions = torch.arange(total - new, total, device=device)[:, None]
-    keys = torch.arange(total, device=device)[None, :]
-    seen = keys <= positions
-    if window is not None:
-        seen &= keys > positions - window
+    index = indices(end, slots, torch.arange(min(end, slots), device=device))
+    if tree is None:
+        seen: Tensor = visible(torch.arange(end - new, end, device=device), index, window)
+        return seen
+    places, positions, own = (torch.from_numpy(each).to(device) for each in (tree.places, tree.positions, tree.seen))
+    seen = visible(positions, places[index], window) & own[:, index]
     return seen
 
 
-def rope_frequencies(rope: Rope, head_width: int) -> Tensor:
-    """Inverse frequencies (W / 2); for "llama3" low frequencies are stretched as Llama 3.1 does."""
-    frequencies = rope.theta ** -(torch.arange(0, head_width, 2, dtype=torch.float32) / head_width)
-    if rope.kind != "llama3":
-        return frequencies
-    wavelength = 2 * math.pi / frequencies
-    low, high = rope.original_context / rope.low_freq_factor, rope.original_context / rope.high_freq_factor
-    smooth = (rope.original_context / wavelength - rope.low_freq_factor) / (
-        rope.high_freq_factor - rope.low_freq_factor
-    )
-    between = (1 - smooth) * frequencies / rope.factor + smooth * frequencies
-    scaled = torch.where(wavelength > low, frequencies / rope.factor, frequencies)
-    return torch.where((wavelength <= low) & (wavelength >= high), between, scaled)
-
-
-def rope_rotation(frequencies: Tensor, start: int, count: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Cosine and sine (T, W) for positions `start` ... `start + count - 1`."""
-    angles = torch.arange(start, start + count, device=frequencies.device, dtype=torch.float32)[:, None] * frequencies
+def rope_rotation(frequencies: Tensor, positions: Tensor, dtype: torch.dtype) -> Rotation:
+    """Cosine and sine (T, W) for `positions` (T)."""
+    angles = positions.float()[:, None] * frequencies
     both = torch.cat((angles, angles), dim=-1)
     return both.cos().to(dtype), both.sin().to(dtype)
 
 
-def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
+def rotate(x: Tensor, rotation: Rotation) -> Tensor:
     """Rotary embedding (Su et al. 2021), halves convention of `transformers`; x is (B, H, T, W)."""
     cos, sin = rotation
     first, second = x.chunk(2, dim=-1)

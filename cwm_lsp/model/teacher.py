@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-
-from cwm_lsp.model.cache import Cache
-from cwm_lsp.model.decode import Allowed, ordinary_tokens, pick
+from cwm_lsp.model.choice import choose
+from cwm_lsp.model.constraint import Allowed
 from cwm_lsp.model.load import LoadedModel
 
 _CHUNK = 1024  # tokens of one forward pass: bounds the memory of attention and logits
@@ -26,7 +24,6 @@ class Choice:
     p: float
 
 
-@torch.inference_mode()
 def choices(
     model: LoadedModel, ids: Sequence[int], views: Sequence[Sequence[Allowed | None]]
 ) -> tuple[tuple[Choice, ...], ...]:
@@ -34,21 +31,16 @@ def choices(
 
     All views must be equally long, shorter than `ids`, and `ids` no longer than the model's context.
     """
-    count = len(views[0])
-    first = len(ids) - count - 1  # the position whose output is the first choice
-    embedding = model.network.model.embed_tokens.weight
-    cache = Cache(model.config, len(ids), dtype=embedding.dtype, device=model.device)
-    text = ordinary_tokens(model)
+    first = len(ids) - len(views[0]) - 1  # the position whose output is the first choice
+    cache = model.runtime.cache(len(ids))
+    special = frozenset(model.tokenizer.special.values())
     found: list[list[Choice]] = [[] for _ in views]
-    for start in range(0, len(ids) - 1, _CHUNK):
-        part = torch.tensor([ids[start : min(start + _CHUNK, len(ids) - 1)]], device=model.device)
-        hidden = model.network(part, cache)[0]
-        skipped = max(0, first - start)
-        if skipped >= len(hidden):
-            continue
-        logits = model.network.logits(hidden[skipped:])  # (n, V)
-        done = len(found[0])
+    chunk = min(_CHUNK, cache.chunk)
+    while cache.length < len(ids) - 1:
+        part = ids[cache.length : min(cache.length + chunk, len(ids) - 1)]
+        outputs = max(0, min(len(part), cache.length + len(part) - first))
+        logits = model.runtime.run(part, cache, outputs)
         for view, into in zip(views, found, strict=True):
-            picked = pick(logits, view[done : done + len(logits)], text)
-            into.extend(Choice(id, p) for id, p in zip(*picked, strict=True))
+            masks = view[len(into) : len(into) + outputs]
+            into.extend(Choice(*choose(logits, row, mask, special)) for row, mask in enumerate(masks))
     return tuple(tuple(each) for each in found)

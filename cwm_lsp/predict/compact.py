@@ -1,62 +1,106 @@
-"""Predicts a trace with a model that speaks the `compact` dialect, frame by frame."""
+"""A trace told in the `compact` dialect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from cwm_lsp.model.decode import Decoder
+from cwm_lsp.model.constraint import Chosen
 from cwm_lsp.model.tokenizer import Tokenizer
-from cwm_lsp.predict.compact_mask import Masks, ends_frame
+from cwm_lsp.predict.grammar.compact import CompactState, Point
+from cwm_lsp.predict.grammar.compact_rules import Rules
+from cwm_lsp.predict.grammar.vocabulary import Vocabulary
+from cwm_lsp.predict.guess import Guesser
+from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.telling import Told, begin, doubt, retell
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.question import Question, question
 from cwm_lsp.trace.dialects.compact import line_token
-from cwm_lsp.trace.dialects.compact_read import Reader, Token
-from cwm_lsp.trace.dialects.compact_write import name_pieces
+from cwm_lsp.trace.dialects.compact_read import Reader
+from cwm_lsp.trace.dialects.compact_write import name_pieces, write_trace
 from cwm_lsp.trace.dialects.lexer import repr_pieces
 from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, CALL_SEP, Piece
-from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin
+from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin, Source, Trace
 from cwm_lsp.trace.problem import Problem
 
-_FRAME_TOKENS = 800  # a frame that grows longer than this is taken to never end
+_LONGEST = 800
 
 
-def predict_compact(
-    decoder: Decoder, program: Program, entry: Entry, options: Options, cancelled: Callable[[], bool]
-) -> Generator[Frame, None, End]:
-    """Yields the frames; returns why the trace ended. Raises UserError for an entry that cannot be asked about."""
-    asked = question(program, entry)
-    tokenizer = decoder.model.tokenizer
-    reader = Reader(asked.layout, asked.definitions)
-    prompt = tokenizer.encode(asked.layout.prompt)
-    if len(prompt) > decoder.capacity // 2:
-        return End(EndReason.TOKEN_LIMIT, f"the program takes {len(prompt)} tokens, more than this model can be shown")
-    decoder.restart(prompt)
-    last_event: Event | None = None
-    raised = ""
-    for pieces in given_frames(asked):
-        decoder.push(tokenizer.encode(pieces))
-        frame = reader.read([(piece, None) for piece in pieces], Origin.GIVEN)
+@dataclass(slots=True)
+class CompactTelling:
+    """See `telling.Telling`."""
+
+    rules: Rules
+    reader: Reader
+    state: CompactState
+    ids: list[int]
+    shown: list[Frame] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    count: int = 0
+    end: End | None = None
+    longest: int = _LONGEST
+    _raised: str = ""
+
+    def ends_frame(self, id: int) -> bool:
+        """A frame ends with a line token, or the end of the trace."""
+        return id in self.rules.separators.ends
+
+    def read(self, tokens: Sequence[Chosen]) -> Frame | Problem | None:
+        """One decoded frame."""
+        ids = [token.id for token in tokens]
+        frame = self._take(ids, [None if token.forced else token.p for token in tokens], Origin.PREDICTED)
+        return replace(frame, doubt=doubt(tokens)) if isinstance(frame, Frame) else frame
+
+    def know(self, ids: Sequence[int], origin: Origin) -> Frame | Problem | None:
+        """Takes a frame as known: it is not decoded."""
+        self.ids += ids
+        for id in ids:
+            self.state = self.state.after(id)
+        return self._take(ids, [None] * len(ids), origin)
+
+    def _take(
+        self, ids: Sequence[int], probabilities: Sequence[float | None], origin: Origin
+    ) -> Frame | Problem | None:
+        frame = self.reader.read(self.rules.tokenizer.decode(ids, probabilities), origin)
         if isinstance(frame, Frame):
-            last_event = frame.event
-            yield frame
-    masks = Masks(tokenizer, asked.layout, program)
-    constrained = options.decoding == "constrained"
-    while not reader.done:
-        if reader.index >= options.max_frames:
-            return End(EndReason.FRAME_LIMIT, f"stopped after {options.max_frames} frames")
-        tokens = _frame_tokens(decoder, reader, masks if constrained else None, last_event, cancelled)
-        if isinstance(tokens, End):
-            return tokens
-        shown = reader.read(_pieces(tokenizer, tokens))
-        if isinstance(shown, Problem):
-            return End(EndReason.MALFORMED, shown.message)
-        if shown is not None:
-            last_event = shown.event
-            if shown.event is Event.EXCEPTION and shown.value:
-                raised = shown.value.repr
-            yield shown
-    return End(EndReason.RAISED, raised) if reader.raised else End(EndReason.RETURNED)
+            self.count += 1
+            if frame.event is Event.EXCEPTION and frame.value:
+                self._raised = frame.value.repr
+        if self.reader.done:
+            self.end = End(EndReason.RAISED, self._raised) if self.reader.raised else End(EndReason.RETURNED)
+        return frame
+
+
+def tell_compact(
+    tokenizer: Tokenizer,
+    vocabulary: Vocabulary,
+    program: Program,
+    entry: Entry,
+    options: Options,
+    guesser: Guesser,
+    resume: Resume,
+    told: Sequence[Told],
+) -> CompactTelling:
+    """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
+
+    Raises UserError for an entry that cannot be asked about and frames that are none of this program.
+    """
+    asked = question(program, entry)
+    rules = Rules(asked, program, tokenizer, vocabulary, options.decoding == "constrained")
+    reader = Reader(asked.layout, asked.definitions)
+    state = CompactState(Point(rules, reader.copy(), guesser=guesser))
+    telling = CompactTelling(rules, reader, state, tokenizer.encode(asked.layout.prompt))
+    if not resume.frames:
+        begin(telling, map(tokenizer.encode, given_frames(asked)))
+        return telling
+    frames = known_frames(resume, program)
+    known = Trace(Source("", ""), entry, "", frames, End(EndReason.FRAME_LIMIT))
+    written = [(each.frame, each.pieces) for each in write_trace(known, asked.layout)]
+    retell(telling, written, told, tokenizer)
+    telling.shown += frames[-1:] if resume.edits else ()
+    return telling
 
 
 def given_frames(asked: Question) -> list[list[Piece]]:
@@ -69,30 +113,3 @@ def given_frames(asked: Question) -> list[list[Piece]]:
         call += [*name_pieces(name), ARG_SEP, *repr_pieces(text), BIND_SEP]
     first = min(asked.layout.numbers) if asked.scope.kind == "module" else asked.scope.line
     return [[*call, line_token(asked.layout.numbers[first])]]
-
-
-def _frame_tokens(
-    decoder: Decoder, reader: Reader, masks: Masks | None, last_event: Event | None, cancelled: Callable[[], bool]
-) -> list[tuple[int, float | None]] | End:
-    """The tokens of one frame with their probabilities (None where there was no choice)."""
-    tokens: list[tuple[int, float | None]] = []
-    special_ids = set(decoder.model.tokenizer.special.values())
-    while True:
-        if cancelled():
-            return End(EndReason.CANCELLED)
-        if decoder.room < 1 or len(tokens) > _FRAME_TOKENS:
-            return End(EndReason.TOKEN_LIMIT, "the model's context is full" if decoder.room < 1 else "endless frame")
-        allowed = masks.next([id for id, _ in tokens], reader, last_event) if masks else None
-        forced = allowed.forced if allowed else None
-        if forced is None:
-            tokens.append(decoder.choose(allowed))
-        else:
-            decoder.push([forced])
-            tokens.append((forced, None))
-        last = tokens[-1][0]
-        if last in special_ids and ends_frame(_pieces(decoder.model.tokenizer, tokens[-1:])[0][0]):
-            return tokens
-
-
-def _pieces(tokenizer: Tokenizer, tokens: list[tuple[int, float | None]]) -> list[Token]:
-    return tokenizer.decode([id for id, _ in tokens], [p for _, p in tokens])

@@ -1,20 +1,28 @@
-"""Predicts a trace with a model that speaks Meta's `cwm` dialect, frame by frame."""
+"""A trace told in Meta's `cwm` dialect."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from cwm_lsp.model.decode import Allowed, Decoder
+from cwm_lsp.model.constraint import Chosen
 from cwm_lsp.model.tokenizer import Tokenizer
+from cwm_lsp.predict.grammar.cwm import CwmState, start
+from cwm_lsp.predict.grammar.vocabulary import Vocabulary
+from cwm_lsp.predict.guess import Guesser
+from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.telling import Told, begin, doubt, retell
 from cwm_lsp.program.context import context
 from cwm_lsp.program.cwm_flow import lines_of
 from cwm_lsp.program.entries import bind_arguments
 from cwm_lsp.program.facts import Program
+from cwm_lsp.trace.dialects.cwm import render_frames
 from cwm_lsp.trace.dialects.cwm_parse import FrameParser
 from cwm_lsp.trace.dialects.cwm_prompt import Prompt, render_prompt
-from cwm_lsp.trace.dialects.cwm_read import read_frame
+from cwm_lsp.trace.dialects.cwm_read import read_frame, split_frames
 from cwm_lsp.trace.dialects.pieces import (
     ACTION_SEP,
     CALL_SEP,
@@ -25,57 +33,93 @@ from cwm_lsp.trace.dialects.pieces import (
     RETURN_SEP,
     Piece,
 )
-from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Origin
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Origin, Source, Trace
 from cwm_lsp.trace.problem import Problem, UserError
 
-_EVENTS = (CALL_SEP, LINE_SEP, RETURN_SEP, EXCEPTION_SEP)
-_FRAME_TOKENS = 4000  # a frame that grows longer than this is taken to never end
+_LONGEST = 4000
 
 
-def predict_cwm(
-    decoder: Decoder, program: Program, entry: Entry, options: Options, cancelled: Callable[[], bool]
-) -> Generator[Frame, None, End]:
-    """Yields the frames; returns why the trace ended. Raises UserError for an entry that cannot be asked about.
+@dataclass(slots=True)
+class CwmTelling:
+    """See `telling.Telling`."""
 
-    With constrained decoding each frame begins with one of the four events; what follows is the model's.
+    tokenizer: Tokenizer
+    parser: FrameParser
+    state: CwmState
+    ids: list[int]
+    ends: frozenset[int]
+    shown: list[Frame] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    count: int = 0
+    longest: int = _LONGEST
+
+    @property
+    def end(self) -> End | None:
+        """Why the trace is over."""
+        return self.parser.end
+
+    def ends_frame(self, id: int) -> bool:
+        """A frame ends with its separator, or the end of the trace."""
+        return id in self.ends
+
+    def read(self, tokens: Sequence[Chosen]) -> Frame | Problem | None:
+        """One decoded frame."""
+        pieces = [piece for piece, _ in self.tokenizer.decode([t.id for t in tokens], [None] * len(tokens))]
+        frame = self.parser.feed(pieces, Origin.PREDICTED, _probabilities(self.tokenizer, tokens, pieces))
+        if not isinstance(frame, Frame):
+            return frame
+        self.count += 1
+        return replace(frame, doubt=doubt(tokens))
+
+    def know(self, ids: Sequence[int], origin: Origin) -> Frame | Problem | None:
+        """Takes a frame as known: it is not decoded."""
+        self.ids += ids
+        for id in ids:
+            self.state = self.state.after(id)
+        frame = self.parser.feed([piece for piece, _ in self.tokenizer.decode(ids, [None] * len(ids))], origin)
+        self.count += isinstance(frame, Frame)
+        return frame
+
+
+def tell_cwm(
+    tokenizer: Tokenizer,
+    vocabulary: Vocabulary,
+    program: Program,
+    entry: Entry,
+    options: Options,
+    guesser: Guesser,
+    resume: Resume,
+    told: Sequence[Told],
+) -> CwmTelling:
+    """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
+
+    Raises UserError for an entry that cannot be asked about, and edits that do not apply.
     """
     if program.problems:
         problem = program.problems[0]
         raise UserError(f"{program.path}:{problem.line or 1}: {problem.message}; correct it and predict again.")
     qualname = MODULE if entry.function == MODULE else bind_arguments(program, entry.call).function.qualname
-    shown = context(program, entry)
-    prompt = render_prompt([(line.file_line, line.text) for line in shown.lines], entry)
-    tokenizer = decoder.model.tokenizer
-    ids = tokenizer.encode(prompt.pieces)
-    if len(ids) > decoder.capacity // 2:
-        return End(EndReason.TOKEN_LIMIT, f"the program takes {len(ids)} tokens, more than this model can be shown")
-    decoder.restart(ids)
-    parser = FrameParser(prompt, lines_of(program), qualname)
-    for pieces in _given_frames(prompt):
-        decoder.push(tokenizer.encode(pieces))
-        frame = parser.feed(pieces, Origin.GIVEN)
-        if isinstance(frame, Frame):
-            yield frame
-    events = Allowed(tuple(tokenizer.special[event.name] for event in _EVENTS))
-    count = 0
-    while parser.end is None:
-        if count >= options.max_frames:
-            return End(EndReason.FRAME_LIMIT, f"stopped after {options.max_frames} frames")
-        tokens = _frame_tokens(decoder, events if options.decoding == "constrained" else None, cancelled)
-        if isinstance(tokens, End):
-            return tokens
-        read = tokenizer.decode([id for id, _ in tokens], [p for _, p in tokens])
-        pieces = [piece for piece, _ in read]
-        frame = parser.feed(pieces, Origin.PREDICTED, _probabilities(tokenizer, tokens, pieces))
-        if isinstance(frame, Problem):
-            return End(EndReason.MALFORMED, frame.message)
-        if frame is not None:
-            count += 1
-            yield frame
-    return parser.end
+    prompt = render_prompt([(line.file_line, line.text) for line in context(program, entry).lines], entry)
+    lines = lines_of(program)
+    constrained = options.decoding == "constrained"
+    state = start(prompt, lines, program, qualname, tokenizer, guesser, constrained=constrained)
+    ends = frozenset(tokenizer.special[piece.name] for piece in (FRAME_SEP, END_OF_TEXT))
+    telling = CwmTelling(tokenizer, FrameParser(prompt, lines, qualname), state, tokenizer.encode(prompt.pieces), ends)
+    given = given_frames(prompt)
+    if not resume.frames:
+        begin(telling, map(tokenizer.encode, given))
+        return telling
+    frames = known_frames(resume, program)
+    known = Trace(Source("", ""), entry, "", frames, End(EndReason.FRAME_LIMIT))
+    wrapping: list[Frame | None] = [None] * (len(given) if prompt.wrapper else 0)
+    written = list(zip([*wrapping, *frames], split_frames(render_frames(known, prompt)), strict=True))
+    retell(telling, written, told, tokenizer)
+    telling.shown += frames[-1:] if resume.edits else ()
+    return telling
 
 
-def _given_frames(prompt: Prompt) -> list[list[Piece]]:
+def given_frames(prompt: Prompt) -> list[list[Piece]]:
+    """The frames that are part of the question: the wrapper's two, or the beginning of the module's body."""
     if prompt.wrapper is None:
         return [[CALL_SEP, "{}", ACTION_SEP, f"{prompt.module_start}\n", FRAME_SEP]]
     define, call = prompt.wrapper
@@ -85,33 +129,18 @@ def _given_frames(prompt: Prompt) -> list[list[Piece]]:
     ]
 
 
-def _frame_tokens(
-    decoder: Decoder, events: Allowed | None, cancelled: Callable[[], bool]
-) -> list[tuple[int, float]] | End:
-    ends = {decoder.model.tokenizer.special[name] for name in (FRAME_SEP.name, END_OF_TEXT.name)}
-    tokens: list[tuple[int, float]] = []
-    while not tokens or tokens[-1][0] not in ends:
-        if cancelled():
-            return End(EndReason.CANCELLED)
-        if decoder.room < 1:
-            return End(EndReason.TOKEN_LIMIT, "the model's context is full")
-        if len(tokens) > _FRAME_TOKENS:
-            return End(EndReason.TOKEN_LIMIT, "the frame does not end")
-        tokens.append(decoder.choose(None if tokens else events))
-    return tokens
-
-
-def _probabilities(tokenizer: Tokenizer, tokens: list[tuple[int, float]], pieces: list[Piece]) -> Mapping[str, float]:
+def _probabilities(tokenizer: Tokenizer, tokens: Sequence[Chosen], pieces: list[Piece]) -> Mapping[str, float]:
     """The probability of each local, and of a returned or raised value: of the tokens that its characters fall into."""
     shown = read_frame(pieces)
     if isinstance(shown, str):
         return {}
     spans: list[tuple[int, int, float]] = []
     text = ""
-    for id, p in tokens:
+    for token in tokens:
         begin = len(text)
-        text += "".join(piece if isinstance(piece, str) else piece.name for piece, _ in tokenizer.decode([id], [p]))
-        spans.append((begin, len(text), p))
+        (piece, _), *_ = tokenizer.decode([token.id], [None])
+        text += piece if isinstance(piece, str) else piece.name
+        spans.append((begin, len(text), token.p))
 
     def over(begin: int, end: int) -> float:
         return math.prod(p for first, last, p in spans if first < end and last > begin)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
+from cwm_lsp.compute.guesser import ComputedGuesser
+from cwm_lsp.compute.world import start
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
-from cwm_lsp.predict.compact import predict_compact
-from cwm_lsp.predict.cwm import predict_cwm
+from cwm_lsp.predict.compact import tell_compact
+from cwm_lsp.predict.cwm import tell_cwm
+from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.telling import Telling, Told, tell
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import End, Entry, Frame
 
-__all__ = ["Options", "Predictor"]
+__all__ = ["Options", "Predictor", "Resume"]
 
 _CAPACITY = 8192  # tokens of prompt and trace together
+_REMEMBERED = 8  # traces; a client that goes on with one of them finds it spelled as it was
 
 
 class Predictor:
@@ -23,6 +29,8 @@ class Predictor:
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
         self.decoder = Decoder(model, _CAPACITY)
+        self._vocabulary = Vocabulary(model.tokenizer)
+        self._told: dict[tuple[str, Entry], list[Told]] = {}  # the last traces in their tokens, the latest last
 
     @property
     def tokens_decoded(self) -> int:
@@ -35,10 +43,25 @@ class Predictor:
         entry: Entry,
         options: Options,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        resume: Resume = Resume(),  # noqa: B008 (immutable)
     ) -> Generator[Frame, None, End]:
         """Yields frames as they are decoded; the generator's return value says why the trace ended.
 
-        `cancelled` is asked before every forward pass. Raises UserError for a program or call that cannot be asked.
+        With `resume` the trace goes on behind frames that are known; what the decoder's cache shares with them is not
+        processed again. `cancelled` is asked before every forward pass. Raises UserError for a program or call that
+        cannot be asked about, and for edits that do not apply.
         """
-        speak = predict_compact if self.model.config.dialect == "compact" else predict_cwm
-        return (yield from speak(self.decoder, program, entry, options, cancelled))
+        ask = tell_compact if self.model.config.dialect == "compact" else tell_cwm
+        guesser = ComputedGuesser(start(program, entry))
+        key = (program.source, entry)
+        told = self._told.get(key, [])
+        telling: Telling = ask(self.model.tokenizer, self._vocabulary, program, entry, options, guesser, resume, told)
+        self._remember(key, telling.told)
+        return (yield from tell(self.decoder, telling, options, cancelled))
+
+    def _remember(self, key: tuple[str, Entry], told: list[Told]) -> None:
+        self._told.pop(key, None)
+        self._told[key] = told
+        if len(self._told) > _REMEMBERED:
+            del self._told[next(iter(self._told))]

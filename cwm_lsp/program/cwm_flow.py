@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.locals import running_lines
 from cwm_lsp.program.successors import first_lines, successors
 from cwm_lsp.trace.dialects.cwm_lines import Lines, Place
 from cwm_lsp.trace.model import MODULE
@@ -21,14 +22,13 @@ def lines_of(program: Program) -> Lines:
     scopes: dict[Place, list[Scope]] = {}
     for scope in program.scopes:
         scopes.setdefault((scope.qualname, scope.line), []).append(scope)
-    flows = {place: [successors(scope) for scope in group] for place, group in scopes.items()}
     inlined = {place: lines for place, lines in _comprehensions(program).items() if place not in scopes}
 
     def first(place: Place) -> frozenset[int]:
         return inlined.get(place) or frozenset().union(*(first_lines(scope) for scope in scopes[place]))
 
     def following(place: Place, line: int) -> frozenset[int]:
-        return inlined.get(place) or frozenset().union(*(flow.get(line, frozenset()) for flow in flows[place]))
+        return inlined.get(place) or frozenset().union(*(_following(scope, line) for scope in scopes[place]))
 
     def admits(place: Place, names: frozenset[str], entering: bool) -> bool:
         if place in inlined:
@@ -42,6 +42,11 @@ def lines_of(program: Program) -> Lines:
         resumable=lambda place: any(scope.is_generator or scope.is_async for scope in scopes.get(place, ())),
         admits=admits,
     )
+
+
+def _following(scope: Scope, line: int) -> frozenset[int]:
+    after = successors(scope)
+    return frozenset().union(*(after.get(ran, frozenset()) for ran in running_lines(scope, line)))
 
 
 def _admits(scope: Scope, names: frozenset[str], entering: bool) -> bool:

@@ -80,6 +80,8 @@ class Frame:
     `line` is 1-based in the user's file. `function` is the code object's `co_name`, `qualname` its qualified name.
     `depth` counts activations below the entry point's (0). `locals` are complete for `call` and `line` events and
     empty for the others; `value` is the returned value or the exception of `return` and `exception` events.
+    `doubt` (0 to 1) tells how little the model itself believed in what control flow forced on it in this frame: 1 minus
+    the least of the probabilities that it gave to forced tokens; None where nothing was forced or nothing predicted.
     """
 
     index: int
@@ -90,6 +92,7 @@ class Frame:
     line: int
     locals: Mapping[str, Value] = field(default_factory=dict)
     value: Value | None = None
+    doubt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

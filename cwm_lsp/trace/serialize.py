@@ -52,6 +52,8 @@ def frame_to_json(frame: Frame) -> Json:
         data["locals"] = {name: _value_to_json(value) for name, value in frame.locals.items()}
     if frame.value is not None:
         data["value"] = _value_to_json(frame.value)
+    if frame.doubt is not None:
+        data["doubt"] = frame.doubt
     return data
 
 
@@ -108,6 +110,7 @@ def frame_from_json(data: object) -> Frame:
         line=_member(frame, "line", int, where),
         locals=_values(_member(frame, "locals", dict, where), where) if event in _STATE_EVENTS else {},
         value=None if event in _STATE_EVENTS else _value_from_json(_member(frame, "value", dict, where), where),
+        doubt=_probability(frame, "doubt", where),
     )
 
 
@@ -133,16 +136,20 @@ def _values(data: Json, where: str) -> Mapping[str, Value]:
 
 def _value_from_json(data: object, where: str) -> Value:
     value = _typed(data, dict, f"a value of {where}")
-    p = value.get("p")
     changed = value.get("changed")
     return Value(
         repr=_member(value, "repr", str, f"a value of {where}"),
         origin=_enum(Origin, _member(value, "origin", str, f"a value of {where}"), where),
-        p=None if p is None else float(_typed(p, (int, float), f"p of {where}")),
+        p=_probability(value, "p", where),
         changed=None if changed is None else _typed(changed, bool, f"changed of {where}"),
         attrs=_values(_typed(value.get("attrs", {}), dict, f"attrs of {where}"), where),
         reason=_typed(value.get("reason", ""), str, f"reason of {where}"),
     )
+
+
+def _probability(data: Json, name: str, where: str) -> float | None:
+    value = data.get(name)
+    return None if value is None else float(_typed(value, (int, float), f"{name} of {where}"))
 
 
 def _member(data: Json, name: str, kind: type[_T], where: str) -> _T:

@@ -19,6 +19,7 @@ from pathlib import Path
 import platformdirs
 
 import cwm_lsp
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.problem import UserError
 
 _MAX_SOCKET_PATH = 100  # bytes; the limit is 104 on macOS and 108 on Linux, with the final zero
@@ -27,13 +28,14 @@ BUNDLED = "nano"
 ALREADY_RUNNING = 3  # exit status of a worker that found another one at its endpoint
 
 
-def endpoint_of(model: str) -> Path:
-    """The endpoint of `model`'s worker; creates its directory (mode 0700).
+def endpoint_of(model: str, quantize: Quantization | None = None) -> Path:
+    """The endpoint of the worker of `model` whose weights are reduced to `quantize` (None: to what fits the machine).
 
-    It depends on the weights, this installation's code and the Python version, so that what is new on disk gets a
-    new worker, and an old one ends when nobody uses it. Raises UserError when no directory is private to the user.
+    It depends on the weights, the quantisation, this installation's code and the Python version, so that what is new
+    on disk gets a new worker, and an old one ends when nobody uses it. Creates its directory (mode 0700); raises
+    UserError when none is private to the user.
     """
-    name = f"{_fingerprint(model)}{'.port' if os.name == 'nt' else '.sock'}"
+    name = f"{_fingerprint(model, quantize)}{'.port' if os.name == 'nt' else '.sock'}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that XDG_RUNTIME_DIR is unset is usual outside desktop sessions
         directory = platformdirs.user_runtime_path("cwm-lsp", appauthor=False)
@@ -62,9 +64,9 @@ def _make_private(directory: Path) -> None:
         raise UserError(f"The directory '{directory}' is open to other users: run 'chmod 700' on it or remove it.")
 
 
-def _fingerprint(model: str) -> str:
+def _fingerprint(model: str, quantize: Quantization | None) -> str:
     weights = _PACKAGE / "model" / BUNDLED if model == BUNDLED else Path(model)
-    facts = [model, str(_PACKAGE), sys.prefix, sys.version]
+    facts = [model, quantize or "", str(_PACKAGE), sys.prefix, sys.version]
     facts += _stamps(weights, ("*.json", "*.safetensors"))
     facts += _stamps(_PACKAGE, ("*.py", "*/*.py", "*/*/*.py"))
     return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Generator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.endpoint import BUNDLED
 from cwm_lsp.worker.messages import PredictParams
+
+if TYPE_CHECKING:
+    from cwm_lsp.model.config import Quantization
+    from cwm_lsp.predict.predictor import Predictor
+
+_log = logging.getLogger(__name__)
 
 
 class Engine(Protocol):
@@ -21,10 +28,17 @@ class Engine(Protocol):
 
     @property
     def tokens(self) -> int:
-        """Tokens decoded since the start, in all predictions."""
+        """Tokens put through the network since the start, in all predictions, prompts included."""
+
+    @property
+    def passes(self) -> int:
+        """Forward passes since the start, in all predictions."""
 
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
-        """The frames of one prediction; ends soon after `cancelled()` is true. Raises UserError for bad input."""
+        """The frames of one prediction, without those of `params.resume`, but for the last one if it is edited.
+
+        Ends soon after `cancelled()` is true. Raises UserError for bad input, and where memory is short.
+        """
 
 
 EngineFactory = Callable[[str], Engine]
@@ -32,31 +46,43 @@ EngineFactory = Callable[[str], Engine]
 
 
 class NeuralEngine:
-    """A checkpoint on this machine. Making one imports torch and loads the weights: seconds, or minutes."""
+    """A checkpoint on this machine. Making one imports torch and loads the weights: seconds, or minutes.
 
-    def __init__(self, model: str) -> None:
+    `quantize` None: what fits this machine, as `model.load` decides.
+    """
+
+    def __init__(self, model: str, quantize: Quantization | None = None) -> None:
         if model == BUNDLED:  # its matrices are so small that threads only wait for one another
             os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
         from cwm_lsp.model.load import load
-        from cwm_lsp.predict.predictor import Predictor
 
-        loaded = load(model)
-        self._info = loaded.info
-        self._predictor = Predictor(loaded)
+        self._loaded = load(model, quantization=quantize)
+        self._predictor: Predictor | None = None
+        self._tokens = self._passes = 0  # of predictors that were given up
 
     @property
     def info(self) -> ModelInfo:
         """Which weights these are."""
-        return self._info
+        return self._loaded.info
 
     @property
     def tokens(self) -> int:
-        """Tokens decoded since the start, in all predictions."""
-        return self._predictor.tokens_decoded
+        """Tokens put through the network since the start, in all predictions, prompts included."""
+        return self._tokens + (self._predictor.decoder.processed if self._predictor else 0)
+
+    @property
+    def passes(self) -> int:
+        """Forward passes since the start, in all predictions."""
+        return self._passes + (self._predictor.decoder.passes if self._predictor else 0)
 
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
-        """The predicted frames of `params.call`; raises UserError where the program or the call is no good."""
-        from cwm_lsp.predict.predictor import Options
+        """The predicted frames of `params.call`.
+
+        Raises UserError where the program, the call or an edit is no good, and where memory is short. After that, and
+        after any other failure, the cache is given up: it may be half written, and is memory that others can use.
+        """
+        from cwm_lsp.model.errors import explain, free_memory
+        from cwm_lsp.predict.predictor import Options, Predictor
         from cwm_lsp.program.facts import analyse
 
         program = analyse(params.source, params.path)
@@ -66,4 +92,16 @@ class NeuralEngine:
             raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
         options = Options(max_frames=params.max_frames, decoding=params.decoding)
         entry = Entry(params.function, params.call)
-        return (yield from self._predictor.predict(program, entry, options, cancelled))
+        try:
+            self._predictor = self._predictor or Predictor(self._loaded)
+            return (yield from self._predictor.predict(program, entry, options, cancelled, resume=params.resume))
+        except UserError:
+            raise
+        except Exception as error:
+            self._tokens, self._passes, self._predictor = self.tokens, self.passes, None
+            why = explain(error)
+            if why is None:
+                raise
+            _log.warning("prediction of %r failed: %s", params.call, error)
+        free_memory()  # out of the except block, where nothing holds the failed request's tensors any more
+        raise UserError(why)

@@ -1,4 +1,9 @@
-"""The decode thread: loads the model, then runs one prediction after another in order of priority."""
+"""The decode thread: loads the model, then runs predictions in order of priority.
+
+A more urgent job pauses a running one at its next frame. There is one decoder, and the other job displaces what its
+cache holds, so a paused prediction is ended and made anew later, from the frames that it has: of these the model has
+to read the tokens again, but decodes none.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ import heapq
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.engine import Engine, EngineFactory
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
@@ -19,28 +25,36 @@ _STOPPED = RpcError(Code.STOPPING, "The prediction worker was told to stop: try 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a prediction ended. `model` is None when it was cancelled before the model was loaded."""
+    """How a prediction ended, after how many tokens put through the network and how many forward passes.
+
+    `model` is None when it was cancelled before the model was loaded.
+    """
 
     end: End
     model: ModelInfo | None
     tokens: int
+    passes: int
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One prediction that a client asked for. The callbacks are called in the decode thread, `on_done` once."""
+    """One prediction that a client asked for. The callbacks are called in the decode thread, `on_done` once.
+
+    `params` say how to go on: once the job was paused, its `resume` has the frames that were made by then. `tokens`
+    and `passes` are those of the times before.
+    """
 
     params: PredictParams
     on_frame: Callable[[Frame], None]
     on_done: Callable[[Done | RpcError], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
+    arrival: int = 0  # set by `submit`
+    tokens: int = 0
+    passes: int = 0
 
 
 class DecodeThread:
-    """Owns the engine. `submit`, `cancel` and `stop` may be called from any thread and never wait.
-
-    A running prediction is not interrupted by a more urgent one: whoever sends background work keeps it short.
-    """
+    """Owns the engine. `submit`, `cancel` and `stop` may be called from any thread and never wait."""
 
     def __init__(self, model: str, factory: EngineFactory, on_state: Callable[[State, str], None]) -> None:
         self.state = State.LOADING
@@ -58,7 +72,7 @@ class DecodeThread:
 
     @property
     def waiting(self) -> int:
-        """Jobs that have not begun."""
+        """Jobs that have not begun or are paused."""
         return len(self._queue)
 
     def start(self) -> None:
@@ -71,12 +85,13 @@ class DecodeThread:
             if self.state is State.STOPPING:
                 job.on_done(_STOPPED)
                 return
-            heapq.heappush(self._queue, (job.params.priority, self._arrivals, job))
+            job.arrival = self._arrivals
             self._arrivals += 1
+            self._push(job)
             self._changed.notify()
 
     def cancel(self, job: Job) -> None:
-        """Let `job` end soon, with what it has; one that has not begun ends at once."""
+        """Let `job` end soon, with what it has; one that has not begun or is paused ends at once."""
         job.cancelled.set()
         with self._changed:
             left = [item for item in self._queue if item[2] is not job]
@@ -84,7 +99,8 @@ class DecodeThread:
             heapq.heapify(left)
             self._queue = left
         if was_waiting:
-            job.on_done(self._cancelled_before_start())
+            why = "" if job.passes else "cancelled before it began"
+            job.on_done(Done(End(EndReason.CANCELLED, why), self.info, job.tokens, job.passes))
 
     def stop(self, seconds: float) -> bool:
         """End the thread; True when it has ended within `seconds`, False while it is still loading or decoding."""
@@ -108,7 +124,9 @@ class DecodeThread:
     def _run(self) -> None:
         engine = self._load()
         while (job := self._next()) is not None:
-            job.on_done(RpcError(Code.NO_MODEL, self.problem) if engine is None else _decode(engine, job))
+            done = RpcError(Code.NO_MODEL, self.problem) if engine is None else self._decode(engine, job)
+            if done is not None:
+                job.on_done(done)
             self.running = None
 
     def _load(self) -> Engine | None:
@@ -131,23 +149,39 @@ class DecodeThread:
             self.running = heapq.heappop(self._queue)[2] if self._queue else None
             return self.running
 
-    def _cancelled_before_start(self) -> Done:
-        return Done(End(EndReason.CANCELLED, "cancelled before it began"), self.info, 0)
+    def _decode(self, engine: Engine, job: Job) -> Done | RpcError | None:
+        """Run `job` to its end, or to a pause: then it is in the queue again, and the result is None."""
+        known, tokens, passes = list(job.params.resume.frames), engine.tokens - job.tokens, engine.passes - job.passes
+        frames = engine.predict(job.params, job.cancelled.is_set)
+        try:
+            while True:
+                frame = next(frames)
+                job.on_frame(frame)
+                known[frame.index :] = [frame]
+                with self._changed:
+                    if self._is_pressed(job, frame):
+                        job.params = replace(job.params, resume=Resume(tuple(known)))
+                        job.tokens, job.passes = engine.tokens - tokens, engine.passes - passes
+                        self._push(job)
+                        break
+            frames.close()
+            return None
+        except StopIteration as stop:
+            return Done(stop.value, engine.info, engine.tokens - tokens, engine.passes - passes)
+        except UserError as problem:
+            return RpcError(Code.BAD_INPUT, str(problem))
+        except Exception as problem:
+            _log.exception("prediction of %r failed", job.params.call)
+            why = f"The prediction failed inside the worker ({_one_line(problem)}): see its log."
+            return RpcError(Code.INTERNAL, why)
 
+    def _is_pressed(self, job: Job, last: Frame) -> bool:
+        """Whether `job` has to be paused behind its frame `last`; never behind the entry's return, mostly the end."""
+        urgent = bool(self._queue) and self._queue[0][0] < job.params.priority
+        return urgent and not job.cancelled.is_set() and not (last.event is Event.RETURN and last.depth == 0)
 
-def _decode(engine: Engine, job: Job) -> Done | RpcError:
-    before = engine.tokens
-    frames = engine.predict(job.params, job.cancelled.is_set)
-    try:
-        while True:
-            job.on_frame(next(frames))
-    except StopIteration as stop:
-        return Done(stop.value, engine.info, engine.tokens - before)
-    except UserError as problem:
-        return RpcError(Code.BAD_INPUT, str(problem))
-    except Exception as problem:
-        _log.exception("prediction of %r failed", job.params.call)
-        return RpcError(Code.INTERNAL, f"The prediction failed inside the worker ({_one_line(problem)}): see its log.")
+    def _push(self, job: Job) -> None:
+        heapq.heappush(self._queue, (job.params.priority, job.arrival, job))
 
 
 def _one_line(problem: Exception) -> str:

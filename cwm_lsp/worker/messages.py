@@ -1,13 +1,14 @@
-"""What the messages say: error codes, priorities and the checked parameters of `predict`."""
+"""What the messages say: error codes, priorities and the checked parameters of `predict` and `rewind`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import get_args
 
 from cwm_lsp.predict.options import Decoding
+from cwm_lsp.predict.resume import Resume
 
 PROTOCOL = 1  # raised when an older client would misunderstand
 MAX_FRAMES = 1_000_000
@@ -21,7 +22,7 @@ class Code(IntEnum):
     METHOD_NOT_FOUND = -32601
     INVALID_PARAMS = -32602
     INTERNAL = -32603
-    BAD_INPUT = 1  # the user's program or call; the message is written for the user
+    BAD_INPUT = 1  # the user's program, call or edit, or too much for the memory; the message is written for the user
     NO_MODEL = 2  # the model could not be loaded; the message is written for the user
     UNAUTHORIZED = 3
     STOPPING = 4
@@ -67,7 +68,10 @@ class RpcError:
 
 @dataclass(frozen=True, slots=True)
 class PredictParams:
-    """A request for one prediction: the program, the entry call and how far and how to decode."""
+    """A request for one prediction: the program, the entry call, how far and how to decode, and what is known already.
+
+    `max_frames` counts the frames of the whole trace, those of `resume` included.
+    """
 
     source: str
     path: str
@@ -76,19 +80,26 @@ class PredictParams:
     max_frames: int
     decoding: Decoding
     priority: Priority
+    resume: Resume = field(default_factory=Resume)
 
 
-def parse_predict(params: object) -> PredictParams | RpcError:
-    """The parameters of `predict`, or what is wrong with them. Unknown names are refused: they are likely typos."""
+_TEXTS = ("source", "path", "function", "call")
+_NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "priority"})
+
+
+def parse_predict(params: object, method: str = "predict") -> PredictParams | RpcError:
+    """The parameters of `predict`, or what is wrong with them. Unknown names are refused: they are likely typos.
+
+    `method` is how the message calls the request: `rewind` has these parameters, too.
+    """
     if not isinstance(params, dict):
-        return RpcError(Code.INVALID_PARAMS, "predict takes a map of named parameters.")
-    known = PredictParams.__dataclass_fields__
-    if unknown := sorted(set(params) - set(known)):
-        return RpcError(Code.INVALID_PARAMS, f"predict has no parameter {unknown[0]!r}.")
-    texts = {name: params.get(name) for name in ("source", "path", "function", "call")}
+        return RpcError(Code.INVALID_PARAMS, f"{method} takes a map of named parameters.")
+    if unknown := sorted(map(str, params.keys() - _NAMES)):
+        return RpcError(Code.INVALID_PARAMS, f"{method} has no parameter {unknown[0]!r}.")
+    texts = {name: params.get(name) for name in _TEXTS}
     for name, text in texts.items():
         if not isinstance(text, str):
-            return RpcError(Code.INVALID_PARAMS, f"predict needs {name!r} as a string.")
+            return RpcError(Code.INVALID_PARAMS, f"{method} needs {name!r} as a string.")
     max_frames = params.get("max_frames", 200)
     if type(max_frames) is not int or not 1 <= max_frames <= MAX_FRAMES:
         return RpcError(Code.INVALID_PARAMS, f"'max_frames' must be a whole number from 1 to {MAX_FRAMES}.")
@@ -99,7 +110,10 @@ def parse_predict(params: object) -> PredictParams | RpcError:
     if not isinstance(priority, str) or priority not in PRIORITIES:
         return RpcError(Code.INVALID_PARAMS, f"'priority' must be one of: {', '.join(PRIORITIES)}.")
     return PredictParams(
-        **{name: str(text) for name, text in texts.items()},
+        source=str(texts["source"]),
+        path=str(texts["path"]),
+        function=str(texts["function"]),
+        call=str(texts["call"]),
         max_frames=max_frames,
         decoding=decoding,
         priority=PRIORITIES[priority],

@@ -7,12 +7,14 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Protocol
 
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.serialize import end_to_json, frame_to_json
 from cwm_lsp.worker.jobs import Done, Job
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State, parse_predict
+from cwm_lsp.worker.rewind import parse_rewind
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
 
 _log = logging.getLogger(__name__)
@@ -120,7 +122,8 @@ class Session:
         return {
             "hello": self._hello,
             "status": lambda request, _: self._send([RESPONSE, request, None, self._worker.status()]),
-            "predict": self._predict,
+            "predict": partial(self._predict, parse_predict),
+            "rewind": partial(self._predict, parse_rewind),
             "cancel": self._cancel_request,
             "shutdown": self._shutdown,
         }
@@ -131,8 +134,8 @@ class Session:
         self._greeted = True
         self._send([NOTIFICATION, "state", [about["state"], about["problem"]]])
 
-    def _predict(self, request: int, params: object) -> None:
-        checked = parse_predict(params)
+    def _predict(self, parse: Callable[[object], PredictParams | RpcError], request: int, params: object) -> None:
+        checked = parse(params)
         if isinstance(checked, RpcError):
             self._fail(request, checked.code, checked.message)
             return
@@ -158,9 +161,13 @@ class Session:
         if isinstance(done, RpcError):
             self._fail(request, done.code, done.message)
             return
-        model = None if done.model is None else asdict(done.model)
-        end = end_to_json(done.end)
-        result = {"end": end, "model": model, "python": self._worker.python, "tokens": done.tokens}
+        result = {
+            "end": end_to_json(done.end),
+            "model": None if done.model is None else asdict(done.model),
+            "python": self._worker.python,
+            "tokens": done.tokens,
+            "passes": done.passes,
+        }
         self._send([RESPONSE, request, None, result])
 
     def _cancel_request(self, request: int, params: object) -> None:

@@ -10,7 +10,7 @@ import msgpack
 
 REQUEST, RESPONSE, NOTIFICATION = 0, 1, 2
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes
-_MAX_ARRAY = 1024  # items; a header of five bytes must not make the reader allocate gigabytes
+MAX_ARRAY = 16384  # items, so many frames can be rewound; a header of five bytes must not make the reader allocate more
 _MAX_MAP = 65536  # entries
 
 
@@ -25,7 +25,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._unpacker = msgpack.Unpacker(
-            max_buffer_size=MAX_MESSAGE, max_array_len=_MAX_ARRAY, max_map_len=_MAX_MAP, max_ext_len=0
+            max_buffer_size=MAX_MESSAGE, max_array_len=MAX_ARRAY, max_map_len=_MAX_MAP, max_ext_len=0
         )
 
     def feed(self, data: bytes) -> tuple[list[object], str]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from cwm_lsp.client import Launch, Worker, connect, predict_blocking
+from cwm_lsp.client import Launch, Resume, Worker, connect, predict_blocking
+from cwm_lsp.client.launch import launch_for
 from cwm_lsp.client.worker import Prediction
-from cwm_lsp.trace.model import EndReason, Entry, Frame, ModelInfo
+from cwm_lsp.trace.model import EndReason, Entry, Frame, ModelInfo, Origin
 from cwm_lsp.trace.problem import UserError
 from tests.client.conftest import TinyLaunch
 
@@ -56,7 +57,8 @@ def test_predict_starts_a_worker_and_streams(tiny: TinyLaunch, suffix: str) -> N
         frames: list[Frame] = []
         ended = await worker.predict(**request("count(20, 0)"), on_frame=frames.append)
         assert [frame.index for frame in frames] == list(range(20))
-        assert (ended.end.reason, ended.model, ended.tokens) == (EndReason.RETURNED, ModelInfo("tiny", "1"), 60)
+        assert (ended.end.reason, ended.model) == (EndReason.RETURNED, ModelInfo("tiny", "1"))
+        assert (ended.tokens, ended.passes) == (60, 20)
 
     run(test, tiny(suffix=suffix), states)
     assert states[0] == "starting"
@@ -76,6 +78,42 @@ def test_predict_trace(tiny: TinyLaunch) -> None:
 
 def test_the_blocking_form(tiny: TinyLaunch) -> None:
     assert len(predict_blocking("tiny", **request("count(4, 0)"), launch=tiny()).frames) == 4
+
+
+def test_going_on_from_known_frames(tiny: TinyLaunch) -> None:
+    async def test(worker: Worker) -> None:
+        whole = await worker.predict_trace(**request("count(6, 0)"))
+        frames: list[Frame] = []
+        ended = await worker.predict(**request("count(6, 0)"), resume=Resume(whole.frames[:4]), on_frame=frames.append)
+        assert (tuple(frames), ended.passes) == (whole.frames[4:], 2)
+        edited = await worker.predict_trace(**request("count(6, 0)"), resume=Resume(whole.frames[:4], {"i": "70"}))
+        assert [frame.locals["i"].repr for frame in edited.frames] == ["0", "1", "2", "70", "71", "72"]
+        assert edited.frames[3].locals["i"].origin is Origin.EDITED
+        assert edited.frames[:3] == whole.frames[:3]
+        with pytest.raises(UserError, match="There is no variable 'j' in frame 3: it has i"):
+            await worker.predict(**request("count(6, 0)"), resume=Resume(whole.frames[:4], {"j": "70"}))
+
+    run(test, tiny())
+
+
+def test_what_is_too_long_for_the_worker_harms_no_one(tiny: TinyLaunch) -> None:
+    async def test(worker: Worker) -> None:
+        (frame,) = (await worker.predict_trace(**request("count(1, 0)"))).frames
+        with pytest.raises(UserError, match="Only the first 16384 frames of a trace can be gone on from"):
+            await worker.predict(**request("count(6, 0)"), resume=Resume((frame,) * 16385))
+        with pytest.raises(UserError, match="The request is longer than 64 MiB"):
+            await worker.predict(**{**request("count(6, 0)"), "source": " " * 2**26})
+        assert (await worker.predict(**request("count(1, 0)"))).passes == 1
+
+    run(test, tiny())
+
+
+def test_each_quantisation_has_a_worker_of_its_own(place: Path) -> None:
+    launches = [launch_for("nano", quantize) for quantize in (None, "none", "int8")]
+    assert len({launch.endpoint for launch in launches}) == 3
+    assert launch_for("nano").endpoint == launches[0].endpoint
+    assert [launch.command[-4:-2] for launch in launches[1:]] == [("--quantize", "none"), ("--quantize", "int8")]
+    assert "--quantize" not in launches[0].command
 
 
 def test_front_ends_that_start_together_share_one_worker(tiny: TinyLaunch) -> None:
@@ -284,3 +322,12 @@ def test_the_bundled_model(place: Path) -> None:
     first = trace.frames[0]
     assert (first.event, first.line, first.locals["a"].repr, first.locals["b"].repr) == ("call", 1, "2", "3")
     assert 1 < len(trace.frames) <= 20
+
+
+def test_the_bundled_model_quantised(place: Path) -> None:
+    source = "def add(a, b):\n    return a + b\n"
+    trace = predict_blocking(
+        "nano", quantize="int8", source=source, path="add.py", function="add", call="add(2, 3)", max_frames=20
+    )
+    assert trace.model is not None
+    assert trace.model.quantization == "int8"

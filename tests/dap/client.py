@@ -176,7 +176,12 @@ class Client:
         self.response(number)
 
     def initialize(self, **features: Any) -> None:
-        what = {"supportsVariableType": True, "supportsProgressReporting": True, **features}
+        what = {
+            "supportsVariableType": True,
+            "supportsProgressReporting": True,
+            "supportsInvalidatedEvent": True,
+            **features,
+        }
         self.capabilities = self.request("initialize", adapterID="cwm", **what)
 
     def set_breakpoints(self, path: Path, lines: list[int]) -> list[Json]:
@@ -256,6 +261,14 @@ def adapter(
 def wait_until_gone(pid: int) -> None:
     """Waits for the end of a process that is not ours."""
     deadline = time.monotonic() + 10
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while not _is_gone(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not Path(f"/proc/{pid}").exists()
+    assert _is_gone(pid)
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that its parent has not asked about yet (a zombie) has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True

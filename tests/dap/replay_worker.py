@@ -1,5 +1,6 @@
 """A real worker process whose engine plays a recorded trace as a prediction, at a known speed.
 
+What follows an edited frame is what was recorded, with the edited values in the frames of the same activation.
 `replay_worker.py MODEL ENDPOINT TRACE SECONDS`: one frame every SECONDS.
 """
 
@@ -9,8 +10,11 @@ import json
 import sys
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 
+from cwm_lsp.predict.edit import edited
+from cwm_lsp.predict.resume import Resume
 from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Trace
 from cwm_lsp.trace.serialize import from_json
 from cwm_lsp.worker.messages import PredictParams
@@ -22,12 +26,15 @@ class ReplayEngine:
 
     def __init__(self, trace: Trace, seconds: float) -> None:
         self.info = ModelInfo("replay", "1")
-        self.tokens = 0
+        self.tokens = self.passes = 0
         self._trace = trace
         self._seconds = seconds
 
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
-        for index, frame in enumerate(self._trace.frames):
+        known = edited(params.resume)
+        if params.resume.edits:
+            yield known[-1]
+        for index in range(len(known), len(self._trace.frames)):
             deadline = time.monotonic() + self._seconds
             while time.monotonic() < deadline:
                 if cancelled():
@@ -35,8 +42,16 @@ class ReplayEngine:
                 time.sleep(0.002)
             if index == params.max_frames:
                 return End(EndReason.FRAME_LIMIT)
-            yield frame
+            yield _altered(self._trace.frames[index], params.resume)
         return self._trace.end
+
+
+def _altered(frame: Frame, resume: Resume) -> Frame:
+    last = resume.frames[-1] if resume.edits else None
+    if last is None or (last.qualname, last.depth) != (frame.qualname, frame.depth):
+        return frame
+    values = {name: replace(value, repr=resume.edits.get(name, value.repr)) for name, value in frame.locals.items()}
+    return replace(frame, locals=values)
 
 
 def main() -> int:

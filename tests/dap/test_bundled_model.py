@@ -17,6 +17,7 @@ assert model.__file__ is not None
 NANO = Path(model.__file__).parent / "nano" / "config.json"
 pytestmark = pytest.mark.skipif(not NANO.exists(), reason="there is no bundled model in this tree yet")
 
+ORIGINS = ("given", "forced", "predicted", "computed", "edited", "unknown")
 PROGRAM = """
     def gcd(a, b):
         while b:
@@ -67,7 +68,7 @@ def _walk_to_the_end(client: Client) -> None:
             break
         assert client.stack()[-1]["name"] == "gcd"
         for row in client.scopes()["Confidence"]:
-            assert row["value"].split(",")[0].split(":")[0] in ("given", "forced", "predicted", "computed", "unknown")
+            assert row["value"].split(",")[0].split(":")[0] in ORIGINS
     assert "predicted: " in client.console()
 
 
@@ -77,6 +78,32 @@ def test_a_predicted_session(program: Path, surroundings: dict[str, str]) -> Non
         assert client.stop() == "entry gcd:2"
         assert client.locals() == {"a": "48", "b": "18"}
         assert client.go("stepBack") == "entry gcd:2"
+        _walk_to_the_end(client)
+        client.disconnect()
+
+
+def test_a_value_set_by_the_user(program: Path, surroundings: dict[str, str]) -> None:
+    with adapter(env=surroundings) as client:
+        client.start(program=str(program), call="gcd(48, 18)", stopOnEntry=True, maxFrames=40)
+        client.stop()
+        client.go("next")
+        before, where = client.locals(), client.stack()[0]["line"]
+        assert client.request("setExpression", expression="b", value="0")["value"] == "0"
+        assert client.event("invalidated")["areas"] == ["stacks", "variables"]
+        assert client.locals() == {**before, "b": "0"}
+        assert client.stack()[0]["line"] == where
+        assert {row["name"]: row["value"] for row in client.scopes()["Confidence"]}["b"].startswith("edited")
+        ahead = client.go("next")
+        if ahead != "terminated" and client.seen("stopped")[-1].get("description", "") == "":
+            after = client.locals()
+            client.go("stepBack")
+            assert client.locals() == {**before, "b": "0"}
+            client.go("stepBack")
+            assert client.locals() == {"a": "48", "b": "18"}, "before the edit all is as it was"
+            client.go("next")
+            assert client.locals() == {**before, "b": "0"}
+            client.go("next")
+            assert client.locals() == after, "the edited future is kept"
         _walk_to_the_end(client)
         client.disconnect()
 

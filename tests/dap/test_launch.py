@@ -71,13 +71,13 @@ def test_defaults_and_settings(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     program = str(tmp_path / "case.py")
     plain = plan_launch({"program": program}, None)
-    assert (plain.model, plain.max_frames, plain.stop_on_entry, plain.debugging) == (
-        "nano", DEFAULT_MAX_FRAMES, False, True,
+    assert (plain.model, plain.quantize, plain.max_frames, plain.stop_on_entry, plain.debugging) == (
+        "nano", None, DEFAULT_MAX_FRAMES, False, True,
     )  # fmt: skip
-    own = {"model": "weights", "maxFrames": 7, "stopOnEntry": True, "noDebug": True, "cwd": str(tmp_path)}
-    plan = plan_launch({"program": program, **own}, None)
-    assert (plan.model, plan.max_frames, plan.stop_on_entry, plan.debugging) == (
-        str(tmp_path / "weights"), 7, True, False,
+    own = {"model": "weights", "quantize": "int8", "maxFrames": 7, "stopOnEntry": True, "noDebug": True}
+    plan = plan_launch({"program": program, **own, "cwd": str(tmp_path)}, None)
+    assert (plan.model, plan.quantize, plan.max_frames, plan.stop_on_entry, plan.debugging) == (
+        str(tmp_path / "weights"), "int8", 7, True, False,
     )  # fmt: skip
 
 

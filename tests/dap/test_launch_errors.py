@@ -45,6 +45,9 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
     "wrong value": (
         {"program": "{dir}/case.py", "maxFrames": 0}, 2002, "'maxFrames' must be a number of frames, 1 or more",
     ),
+    "unknown quantisation": (
+        {"program": "{dir}/case.py", "quantize": "int2"}, 2002, "'quantize' must be one of none, fp8, int8, int4",
+    ),
     "wrong type": ({"program": ["case.py"]}, 2002, "'program' must be a path"),
     "unknown module": ({"module": "no.such", "cwd": "{dir}"}, 2007, "no file for the module 'no.such' under {dir}"),
     "missing model": (

@@ -288,3 +288,18 @@ def test_launch_after_the_configuration(tmp_path: Path) -> None:
         _launch_last(client, {"trace": str(trace), "stopOnEntry": True})
         assert client.stop() == "entry both:9"
         client.disconnect()
+
+
+def test_a_replay_cannot_be_edited(tmp_path: Path) -> None:
+    _, trace = traces.write(tmp_path, traces.TWO, "both(1)")
+    with adapter() as client:
+        client.start(trace=str(trace), stopOnEntry=True)
+        client.stop()
+        with pytest.raises(Refused) as refused:
+            client.request("setExpression", expression="a", value="5")
+        assert (refused.value.id, refused.value.text) == (
+            3007,
+            "'a' cannot be set: a trace is replayed, and nothing predicts how it would go on.",
+        )
+        assert client.go("next") == "step both:10"
+        client.disconnect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwm_lsp.dap.values import lookup, trust, type_name
+from cwm_lsp.dap.values import as_repr, lookup, trust, type_name
 from cwm_lsp.trace.model import Origin, Value
 
 TYPES = {
@@ -42,3 +42,24 @@ def test_lookup() -> None:
     assert lookup(values, "account.owner") is owner
     assert lookup(values, "account.name") is None
     assert lookup(values, "owner") is None
+
+
+WRITTEN = {
+    "5": "5",
+    " 0x10 ": "16",
+    '"a"': "'a'",
+    "[1,2 , 3]": "[1, 2, 3]",
+    "nan": "nan",
+    "<Account object>": "<Account object>",
+    "Color.RED": "Color.RED",
+    "[1, 2": "[1, 2",
+    "[" * 2000: "[" * 2000,
+    "": None,
+    " \t": None,
+    "1\n2": None,
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN, ids=lambda text: text[:20])
+def test_as_repr(text: str) -> None:
+    assert as_repr(text) == WRITTEN[text]

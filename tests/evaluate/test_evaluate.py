@@ -1,6 +1,6 @@
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from cwm_lsp.evaluate.output import evaluate_output
 from cwm_lsp.evaluate.render import render
 from cwm_lsp.evaluate.report import scores, to_json
 from cwm_lsp.evaluate.trace import evaluate_trace
-from cwm_lsp.model.decode import Allowed, Decoder
+from cwm_lsp.model.constraint import Allowed
+from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.model.teacher import choices
 from cwm_lsp.program.facts import analyse
@@ -21,6 +22,22 @@ from cwm_lsp.program.question import question
 from cwm_lsp.trace.model import Trace
 from cwm_lsp.trace.problem import UserError
 from tests.evaluate.tiny import CASES, write_cases
+
+@dataclass(frozen=True)
+class Here:
+    """A place in a text where only this is known: what may come next."""
+
+    mask: Allowed | None
+
+    def allowed(self) -> Allowed | None:
+        return self.mask
+
+    def after(self, _: int) -> "Here":
+        return Here(None)
+
+    def guess(self) -> Sequence[int]:
+        return ()
+
 
 FRAMES = {"one/double": 3, "one/pick": 3, "two/fail": 3}  # after the given call frame
 
@@ -37,9 +54,9 @@ def test_choices_are_those_of_decoding_step_by_step(random_model: LoadedModel, c
     start = len(told.ids) - len(views)
     for position, (choice, allowed) in enumerate(zip(made, views, strict=True), start=start):
         decoder.restart(told.ids[:position])
-        id, p = decoder.choose(allowed)
-        assert id == choice.id
-        assert p == pytest.approx(choice.p, abs=1e-5)
+        (chosen,), _ = decoder.step(Here(allowed), width=0)
+        assert chosen.id == choice.id
+        assert chosen.p == pytest.approx(choice.p, abs=1e-5)
 
 
 def test_accounting(random_model: LoadedModel, cases_file: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.random_models import write_random_model
+
+torch.set_num_threads(1)  # matrices are so small here that threads only wait for one another
 
 
 @pytest.fixture(scope="session", params=["cwm", "compact"])

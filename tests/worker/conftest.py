@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,20 @@ from cwm_lsp.worker.lock import acquire
 TINY_WORKER = Path(__file__).with_name("tiny_worker.py")
 Process = subprocess.Popen[bytes]
 StartWorker = Callable[..., Process]
+
+
+def wait_until_it_listens(process: Process, endpoint: Path) -> None:
+    """Waits until the worker `process` takes connections at `endpoint`: a socket is there a moment before it does."""
+    while not _listens(endpoint):
+        assert process.poll() is None, "the worker ended before it listened"
+        time.sleep(0.01)
+
+
+def _listens(endpoint: Path) -> bool:
+    if endpoint.suffix != ".sock":
+        return endpoint.exists()
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(endpoint)) == 0
 
 
 @pytest.fixture
@@ -48,9 +63,7 @@ def start_worker(place: Path) -> Iterator[StartWorker]:
     def start(model: str = "tiny", *, endpoint: Path = place / "w.sock", idle_seconds: float = 60) -> Process:
         process = subprocess.Popen([sys.executable, str(TINY_WORKER), model, str(endpoint), str(idle_seconds)])
         started.append(process)
-        while not endpoint.exists():
-            assert process.poll() is None, "the worker ended before it listened"
-            time.sleep(0.01)
+        wait_until_it_listens(process, endpoint)
         return process
 
     yield start
@@ -66,8 +79,7 @@ def shared_worker() -> Iterator[Path]:
         endpoint = Path(name, "w.sock")
         command = [sys.executable, str(TINY_WORKER), "tiny", str(endpoint), "60"]
         process = subprocess.Popen(command, env={**os.environ, "XDG_STATE_HOME": name})
-        while not endpoint.exists():
-            time.sleep(0.01)
+        wait_until_it_listens(process, endpoint)
         yield endpoint
         assert process.poll() is None, "the worker did not survive"
         process.kill()

@@ -7,7 +7,6 @@ import os
 import random
 import re
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -15,84 +14,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
 import msgpack  # type: ignore[import-untyped]
 import pytest
-from referencing import Registry, Resource
 
-ROOT = Path(__file__).parents[2]
-PROTOCOL = ROOT / "protocol"
-PREDICT = {"source": "def f(): ...", "path": "f.py", "function": "f"}
-
-
-def load_schema(name: str) -> Any:
-    return json.loads((PROTOCOL / name).read_text())
-
-
-SCHEMA = load_schema("worker.schema.json")
-TRACE = load_schema("trace.schema.json")
-REGISTRY = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in (SCHEMA, TRACE))
-
-
-def check_schema(name: str, message: object) -> None:
-    jsonschema.Draft202012Validator({"$ref": f"{SCHEMA['$id']}#/$defs/{name}"}, registry=REGISTRY).validate(message)
-
-
-class Client:
-    """A client that knows only sockets and msgpack; every message is checked against the schema."""
-
-    def __init__(self, endpoint: Path) -> None:
-        if endpoint.suffix == ".port":
-            self.socket = socket.create_connection(("127.0.0.1", json.loads(endpoint.read_text())["port"]))
-        else:
-            self.socket = socket.socket(socket.AF_UNIX)
-            try:
-                self.socket.connect(str(endpoint))
-            except OSError:
-                self.socket.close()
-                raise
-        self.socket.settimeout(20)
-        self.unpacker = msgpack.Unpacker()
-        self.ids = 0
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-
-    def send(self, message: object) -> None:
-        self.socket.sendall(msgpack.packb(message))
-
-    def request(self, method: str, params: Any = None) -> int:
-        self.ids += 1
-        message = [0, self.ids, method, params or {}]
-        check_schema("request", message)
-        self.send(message)
-        return self.ids
-
-    def predict(self, call: str, **more: Any) -> int:
-        return self.request("predict", {**PREDICT, "call": call, **more})
-
-    def receive(self) -> Any:
-        while True:
-            for message in self.unpacker:
-                check_schema("from_worker", message)
-                return message
-            data = self.socket.recv(65536)
-            if not data:
-                return None
-            self.unpacker.feed(data)
-
-    def answer(self, number: int | None) -> tuple[Any, Any]:
-        """Error and result of request `number`; skips what comes before."""
-        while (message := self.receive()) is not None:
-            if message[0] == 1 and message[1] == number:
-                return message[2], message[3]
-        raise EOFError
-
-    def call(self, method: str, params: Any = None) -> tuple[Any, Any]:
-        return self.answer(self.request(method, params))
+from tests.worker.raw_client import PREDICT, PROTOCOL, Client, check_schema
 
 
 def test_hello_and_status(start_worker: Any, place: Path) -> None:
@@ -120,7 +45,7 @@ def test_predict_streams_frames_in_order(start_worker: Any, place: Path) -> None
     assert messages[-1][:3] == [1, number, None]
     check_schema("predict_result", messages[-1][3])
     assert messages[-1][3]["end"] == {"reason": "returned", "message": ""}
-    assert messages[-1][3]["tokens"] == 150
+    assert (messages[-1][3]["tokens"], messages[-1][3]["passes"]) == (150, 50)
 
 
 def test_hello_answers_while_the_model_loads(start_worker: Any, place: Path) -> None:
@@ -149,7 +74,7 @@ def test_cancel_a_running_and_a_waiting_prediction(start_worker: Any, place: Pat
 def test_priority_comes_before_order(start_worker: Any, place: Path) -> None:
     start_worker()
     with Client(place / "w.sock") as client:
-        client.predict("count(1, 0.3)", priority="background")
+        client.predict("count(1, 0.3)")
         time.sleep(0.1)
         sent = ["background", "look-ahead", "interactive", "look-ahead", "interactive"]
         ids = {client.predict("count(1, 0)", priority=priority): priority for priority in sent}
@@ -192,7 +117,6 @@ def test_a_failing_prediction_is_an_error_of_its_own(
     ("message", "number", "code"),
     [
         ([0, 1, "no such method", {}], 1, -32601),
-        ([0, 1, "rewind", {}], 1, -32601),
         ([0, 1, "predict", {}], 1, -32602),
         ([0, 1, "predict", None], 1, -32602),
         ([0, 1, "predict", {**PREDICT, "call": 5}], 1, -32602),

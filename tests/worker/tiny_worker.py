@@ -1,6 +1,7 @@
 """A worker whose engine needs no model, so that the protocol is tested at a known speed.
 
-The entry call says what happens: `count(N, SECONDS)` makes N frames, one every SECONDS; `die()` kills the process;
+The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
+each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. Models: `tiny` loads at once, `slow` in a second, `broken` not at all.
 """
 
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+from cwm_lsp.predict.edit import edited
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.messages import PredictParams
@@ -30,6 +32,7 @@ class TinyEngine:
             raise UserError("The model 'broken' has no config.json: give a complete directory.")
         self.info = ModelInfo(model, "1")
         self.tokens = 0
+        self.passes = 0
 
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
         """What `params.call` says."""
@@ -41,15 +44,22 @@ class TinyEngine:
         if name == "bad":
             raise UserError("The call is bad.")
         count, seconds = ast.literal_eval(f"({arguments}")
-        for index in range(min(count, params.max_frames)):
+        known = edited(params.resume)
+        if params.resume.edits:
+            yield known[-1]
+        i = int(known[-1].locals["i"].repr) if known else -1
+        for index in range(len(known), min(count, params.max_frames)):
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 if cancelled():
                     return End(EndReason.CANCELLED)
                 time.sleep(min(seconds, 0.002))
             self.tokens += 3
-            values = {"i": Value(str(index), Origin.PREDICTED, p=0.5)}
-            yield Frame(index, Event.LINE, params.function, params.function, 0, 1, values)
+            self.passes += 1
+            i += 1
+            values = {"i": Value(str(i), Origin.PREDICTED, p=0.5)}
+            event = Event.LINE if index else Event.CALL
+            yield Frame(index, event, params.function, params.function, 0, 1, values)
         return End(EndReason.RETURNED if count <= params.max_frames else EndReason.FRAME_LIMIT)
 
 

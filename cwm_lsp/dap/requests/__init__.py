@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cwm_lsp.dap.cursor import Motion
 from cwm_lsp.dap.protocol import Json
-from cwm_lsp.dap.requests import breakpoints, lifecycle, motion, state
+from cwm_lsp.dap.requests import breakpoints, edit, lifecycle, motion, state, variables
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Phase, Session
 
@@ -49,6 +49,8 @@ HANDLERS: dict[str, Handler] = {
     "threads": Handler(state.threads, _INITIALIZED),
     "stackTrace": Handler(state.stack_trace, _STOPPED),
     "scopes": Handler(state.scopes, _STOPPED),
-    "variables": Handler(state.variables, _STOPPED),
-    "evaluate": Handler(state.evaluate, _STOPPED),
+    "variables": Handler(variables.variables, _STOPPED),
+    "evaluate": Handler(variables.evaluate, _STOPPED),
+    "setVariable": Handler(edit.set_variable, _STOPPED),
+    "setExpression": Handler(edit.set_expression, _STOPPED),
 }

@@ -16,6 +16,8 @@ CAPABILITIES: Json = {
     "supportsTerminateRequest": True,
     "supportsRestartRequest": True,
     "supportsEvaluateForHovers": True,
+    "supportsSetVariable": True,
+    "supportsSetExpression": True,
     "supportsDelayedStackTraceLoading": True,
 }
 

@@ -54,6 +54,15 @@ class Layout:
     wrapper: Wrapper | None
     module: str = MODULE_NAME
 
+    def number(self, line: int) -> int:
+        """The number that stands for a line of the user's file: a line without code of its own, as the closing
+        bracket's of a long literal may be, counts as the one with code before it."""
+        number = self.numbers.get(line)
+        if number is None:
+            before = (known for known in self.numbers if known <= line)
+            number = self.numbers[max(before, default=min(self.numbers))]
+        return number
+
     def said(self, text: str) -> str:
         """A repr of the user's program as the dialect writes it."""
         return text.replace(f"<{self.module}.", f"<{MODULE_NAME}.")
@@ -113,10 +122,19 @@ def flatten(values: Mapping[str, Value]) -> dict[str, str]:
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterable[tuple[str, str | None]]:
-    """What a frame has to name: (name, repr) of new and changed values, (name, None) of deleted ones."""
-    for name, text in now.items():
-        if before.get(name) != text:
-            yield name, text
+    """What a frame has to name: (name, repr) of new and changed values, (name, None) of deleted ones.
+
+    Locals come in the order in which they were bound first (as Python up to 3.12 lists them; later ones have an order
+    of their own), attributes behind their object, deleted names last.
+    """
+    place = {name: number for number, name in enumerate(dict.fromkeys(map(_head, before)))}
+    for name in sorted(now, key=lambda name: place.get(_head(name), len(place))):
+        if before.get(name) != now[name]:
+            yield name, now[name]
     for name in before:
         if name not in now:
             yield name, None
+
+
+def _head(name: str) -> str:
+    return name.partition(".")[0] or name

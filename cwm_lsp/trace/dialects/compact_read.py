@@ -42,11 +42,11 @@ class Definition:
     leaving: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Activation:
     definition: Definition
     line: int
-    values: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     has_raised: bool = False
 
 
@@ -68,6 +68,20 @@ class Reader:
     _suspended: list[_Activation] = field(default_factory=list)
     _wrapper_seen: int = 0
     _pending_exception: bool = False
+
+    def copy(self) -> Reader:
+        """A reader that goes on from here on its own; cheap, since what was read is shared."""
+        return Reader(
+            self.layout,
+            self.definitions,
+            self.done,
+            self.raised,
+            self.index,
+            self._stack.copy(),
+            self._suspended.copy(),
+            self._wrapper_seen,
+            self._pending_exception,
+        )
 
     def read(self, tokens: Sequence[Token], origin: Origin = Origin.PREDICTED) -> Frame | Problem | None:
         """One frame; `origin` marks the values it binds."""
@@ -104,7 +118,7 @@ class Reader:
     def caller(self) -> Piece:
         """The piece that must end a `return` frame of the innermost activation."""
         if len(self._stack) > 1:
-            return line_token(self.layout.numbers[self._stack[-2].line])
+            return line_token(self.layout.number(self._stack[-2].line))
         if self._stack and self.layout.wrapper:
             return line_token(self.layout.wrapper.call)
         return END_OF_TEXT
@@ -112,6 +126,10 @@ class Reader:
     def resumable(self) -> frozenset[int]:
         """Lines (in the file) at which suspended generators stand."""
         return frozenset(activation.line for activation in self._suspended)
+
+    def suspended(self, line: int) -> Mapping[str, Value]:
+        """The values, by flat name, of the generator that was suspended last at `line`; empty where none is."""
+        return next((each.values for each in reversed(self._suspended) if each.line == line), {})
 
     def values(self) -> Mapping[str, Value]:
         """The innermost activation's values by flat name."""
@@ -143,21 +161,17 @@ class Reader:
             matching = [definition for definition in candidates if list(definition.params) == names]
             activation = _Activation((matching or candidates)[0], line)
         self._stack.append(activation)
-        return self._state(Event.CALL, activation, bindings, line)
+        return self._state(Event.CALL, bindings, line)
 
     def _line(self, bindings: Mapping[str, Value | None], line: int) -> Frame | Problem:
         if not self._stack:
             return Problem("a line runs outside of any function", line)
         self._pending_exception = False
-        return self._state(Event.LINE, self._stack[-1], bindings, line)
+        return self._state(Event.LINE, bindings, line)
 
-    def _state(
-        self, event: Event, activation: _Activation, bindings: Mapping[str, Value | None], line: int
-    ) -> Frame | Problem:
-        values = {
-            name: replace(value, origin=Origin.FORCED, p=None, changed=False)
-            for name, value in activation.values.items()
-        }
+    def _state(self, event: Event, bindings: Mapping[str, Value | None], line: int) -> Frame | Problem:
+        activation = self._stack[-1]
+        values = {name: _unchanged(value) for name, value in activation.values.items()}
         for name, value in bindings.items():
             if value is None:
                 if name not in values:
@@ -167,9 +181,8 @@ class Reader:
                 before = values.get(name)
                 changed = None if event is Event.CALL else before is None or before.repr != value.repr
                 values[name] = replace(value, changed=changed)
-        activation.values = values
-        activation.line = line
-        return self._frame(event, activation, _nested(values), None)
+        self._stack[-1] = replace(activation, values=values, line=line)
+        return self._frame(event, self._stack[-1], _nested(values), None)
 
     def _leave(self, event: Event, body: Sequence[Token], last: Piece, origin: Origin) -> Frame | Problem:
         if not self._stack:
@@ -180,7 +193,8 @@ class Reader:
         activation = self._stack[-1]
         value = Value(self.layout.meant(text), origin, p)
         if event is Event.EXCEPTION:
-            self._pending_exception = activation.has_raised = True
+            self._pending_exception = True
+            self._stack[-1] = replace(activation, has_raised=True)
             return self._frame(event, activation, {}, value)
         if last != self.caller():
             return Problem(f"a return goes on at {_shown([(last, None)])}, not at its caller", activation.line)
@@ -227,6 +241,12 @@ class Reader:
             and (definition.params or definition is suspended)
             for definition in self.definitions
         )
+
+
+def _unchanged(value: Value) -> Value:
+    if value.origin is Origin.FORCED and value.changed is False:
+        return value
+    return Value(value.repr, Origin.FORCED, None, False, value.attrs, value.reason)
 
 
 def event_of(first: Piece) -> Event:

@@ -57,15 +57,15 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         if frame.event is Event.CALL:
             activation = _resumed(suspended, frame) or _Activation(frame.qualname, frame.line, frame.line)
             stack.append(activation)
-            pieces = [CALL_SEP, *_bindings(activation, frame, layout.said), _token(layout, frame.line)]
+            pieces = [CALL_SEP, *_bindings(activation, frame, layout.said), line_token(layout.number(frame.line))]
         elif not stack:
             return  # a frame of an activation whose beginning was not recorded
         elif frame.event is Event.LINE:
-            pieces = [*_bindings(stack[-1], frame, layout.said), _token(layout, frame.line)]
+            pieces = [*_bindings(stack[-1], frame, layout.said), line_token(layout.number(frame.line))]
         else:
             outcome = layout.said(frame.value.repr) if frame.value else "None"
             if frame.event is Event.EXCEPTION:
-                pieces = [EXCEPTION_SEP, *repr_pieces(outcome), _token(layout, stack[-1].line)]
+                pieces = [EXCEPTION_SEP, *repr_pieces(outcome), line_token(layout.number(stack[-1].line))]
             else:
                 left = stack.pop()
                 suspended.setdefault((left.qualname, left.line), []).append(left)
@@ -81,17 +81,10 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         yield Written((RETURN_SEP, *repr_pieces(outcome), END_OF_TEXT), None, False)
 
 
-def _token(layout: Layout, line: int) -> Piece:
-    number = layout.numbers.get(line)
-    if number is None:  # a line without code of its own, as the closing bracket's line of a long literal may be
-        number = layout.numbers[max((known for known in layout.numbers if known <= line), default=min(layout.numbers))]
-    return line_token(number)
-
-
 def _caller(layout: Layout, stack: list[_Activation], last: bool) -> Piece:
     """Where a return goes on: the caller's line, which is what the next frame is about."""
     if stack:
-        return _token(layout, stack[-1].line)
+        return line_token(layout.number(stack[-1].line))
     if layout.wrapper:
         return line_token(layout.wrapper.call)
     return END_OF_TEXT

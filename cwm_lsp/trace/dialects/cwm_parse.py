@@ -6,7 +6,7 @@ control flow. What cannot be understood becomes a described `Problem` and ends t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cwm_lsp.trace.dialects.cwm import SAME
@@ -30,13 +30,22 @@ class Parsed:
 
 
 @dataclass(slots=True)
-class _Activation:
-    """`locals` are those last shown, None before; `raised` says that an exception was its last event."""
+class Activation:
+    """`locals` are those last shown, None before; `shown_at` is the layer of the track that they belong to; `raised`
+    says that an exception was its last event, `has_raised` that one came at any time."""
 
     depth: int
     track: Track = field(default_factory=Track)
     locals: dict[str, str] | None = None
+    shown_at: int = 0
     raised: bool = False
+    has_raised: bool = False
+
+    def fork(self) -> Activation:
+        """The same activation, to be followed apart; its track begins where its locals were last shown."""
+        return Activation(
+            self.depth, Track(self.track.layers[self.shown_at :]), self.locals, 0, self.raised, self.has_raised
+        )
 
 
 @dataclass(slots=True)
@@ -52,14 +61,49 @@ class FrameParser:
     entry: str
     end: End | None = None
     problems: list[Problem] = field(default_factory=list)
-    _frames: list[tuple[Frame, _Activation, int]] = field(default_factory=list)  # with its layer in the track
-    _stack: list[_Activation] = field(default_factory=list)
-    _suspended: list[_Activation] = field(default_factory=list)  # the latest first
+    _frames: list[tuple[Frame, Activation, int]] = field(default_factory=list)  # with its layer in the track
+    _stack: list[Activation] = field(default_factory=list)
+    _suspended: list[Activation] = field(default_factory=list)  # the latest first
+    _is_fork: bool = False
     _wrapper_at: int = 0  # how many of the wrapper's frames were read: 1 its call, 2 its line, 3 an exception
     _texts: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._texts = self.prompt.texts()
+        self._texts = self._texts or self.prompt.texts()
+
+    @property
+    def activations(self) -> Sequence[Activation]:
+        """Those that are running, the innermost last."""
+        return self._stack
+
+    @property
+    def suspended(self) -> Sequence[Activation]:
+        """Generators that have returned or yielded, the latest first; which of the two is not known."""
+        return self._suspended
+
+    @property
+    def wrapper_at(self) -> int:
+        """How many of the wrapper's own frames were read: 1 its call, 2 its line, 3 an exception."""
+        return self._wrapper_at
+
+    def fork(self) -> FrameParser:
+        """A parser at the same point that can be fed on without changing this one.
+
+        It takes time by the number of activations, not of frames, as it has forgotten the frames: `finish` of a fork
+        knows only those that were fed to it.
+        """
+        return FrameParser(
+            self.prompt,
+            self.lines,
+            self.entry,
+            self.end,
+            _stack=[activation.fork() for activation in self._stack],
+            # Forks share them and copy one when it goes on.
+            _suspended=list(self._suspended) if self._is_fork else [waiting.fork() for waiting in self._suspended],
+            _is_fork=True,
+            _wrapper_at=self._wrapper_at,
+            _texts=self._texts,
+        )
 
     def feed(
         self,
@@ -143,37 +187,50 @@ class FrameParser:
         )
         if shown.event in (Event.CALL, Event.LINE):
             activation.locals = named
+            activation.shown_at = len(activation.track.layers) - 1
         self._frames.append((frame, activation, len(activation.track.layers) - 1))
         if shown.event == Event.RETURN:
             self._leave(activation)
         activation.raised = shown.event == Event.EXCEPTION
+        activation.has_raised |= activation.raised
         return _at(frame, activation.track.lowest())
 
-    def _called(self, shown: Shown) -> _Activation | str:
-        # Of several that wait at this text: the one whose locals are still these, else the latest.
-        for activation in sorted(self._suspended, key=lambda waiting: waiting.locals != shown.locals):
-            if set(activation.locals or {}) <= set(shown.locals) and self._stay(activation, shown.text):
-                activation.track.or_begin_again()
-                return self._resume(activation)
-        activation = _Activation(len(self._stack))
+    def _called(self, shown: Shown) -> Activation | str:
+        resumed = self._resumed_with(shown, named=True)
+        if resumed is not None:
+            return resumed
+        activation = Activation(len(self._stack))
         if not activation.track.begin(self._places(shown)):
-            return f"no function of the context begins with {shown.text!r}"
+            return self._resumed_with(shown, named=False) or f"no function of the context begins with {shown.text!r}"
         self._stack.append(activation)
         return activation
 
-    def _moved(self, shown: Shown) -> _Activation | str:
+    def _resumed_with(self, shown: Shown, named: bool) -> Activation | None:
+        """The generator that goes on with this frame; `named`: only where its code binds these locals.
+
+        Of several that wait at this text: the one whose locals are still these, else the latest.
+        """
+        names = frozenset(shown.locals)
+        for waiting in sorted(self._suspended, key=lambda activation: activation.locals != shown.locals):
+            fits = not named or any(self.lines.admits(place, names, False) for place, _, _ in waiting.track.states)
+            if fits and names >= set(waiting.locals or {}) and (activation := self._resumed(waiting, shown.text)):
+                activation.track.or_begin_again()
+                return activation
+        return None
+
+    def _moved(self, shown: Shown) -> Activation | str:
         activation = self._stack[-1] if self._stack else None
         if activation is not None and self._moves(activation, shown):
             return activation
         if shown.event == Event.EXCEPTION:  # thrown into a generator, which makes no call frame
             for thrown in self._suspended:
-                if self._stay(thrown, shown.text):
-                    return self._resume(thrown)
+                if raising := self._resumed(thrown, shown.text):
+                    return raising
         if activation is None:
             return f"a {shown.event} frame comes before any call"
         return f"a {shown.event} frame with {shown.text!r} cannot follow line {activation.track.lowest()[1]}"
 
-    def _moves(self, activation: _Activation, shown: Shown) -> bool:
+    def _moves(self, activation: Activation, shown: Shown) -> bool:
         def onward(state: State) -> frozenset[int]:
             place, line, called = state
             found = self.lines.first_lines(place) if called else self.lines.successors(place, line)
@@ -193,16 +250,20 @@ class FrameParser:
         step = activation.track.step
         return self._stay(activation, shown.text) or step(onward) or step(anywhere)
 
-    def _stay(self, activation: _Activation, text: str) -> bool:
+    def _stay(self, activation: Activation, text: str) -> bool:
         return activation.track.step(lambda state: self._with_text([state[1]], text))
 
-    def _resume(self, activation: _Activation) -> _Activation:
-        self._suspended.remove(activation)
+    def _resumed(self, waiting: Activation, text: str) -> Activation | None:
+        """A suspended activation goes on at a line with this text, if it waits at one."""
+        activation = waiting.fork() if self._is_fork else waiting  # a fork shares it with others
+        if not self._stay(activation, text):
+            return None
+        self._suspended = [other for other in self._suspended if other is not waiting]
         activation.depth = len(self._stack)
         self._stack.append(activation)
         return activation
 
-    def _leave(self, activation: _Activation) -> None:
+    def _leave(self, activation: Activation) -> None:
         self._stack.pop()
         if any(self.lines.resumable(place) for place, *_ in activation.track.states):
             self._suspended.insert(0, activation)

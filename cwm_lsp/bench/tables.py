@@ -1,0 +1,92 @@
+"""Results as Markdown: tables with units, and the machine that they hold for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_MIB = 2**20
+_COUNTS = ("tokens_per_frame", "open_tokens_per_frame", "tokens_per_pass")
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """The whole page: machine, decoding by model, recording."""
+    here = results["machine"]
+    return (
+        "\n\n".join(
+            [
+                "# Benchmark results",
+                f"{here['date']}, one run of `make bench`. {here['cpu']}, {here['cores']} cores, {here['ram_gib']} GiB "
+                f"RAM, load average {here['load_average']} at the start; {here['system']}; Python {here['python']}, "
+                f"torch {here['torch']}, transformers {here['transformers']}, debugpy {here['debugpy']}.",
+                *_decoding(results["decode"]),
+                *_recording(results["record"]),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _decoding(decode: dict[str, Any]) -> list[str]:
+    parts = [
+        "## Decoding: `cwm-lsp bench decode`",
+        f"On {decode['device']}, {decode['threads']} thread, greedy, constrained, from a cold cache, prompt "
+        "included; `generate` of `transformers` turn about on the same prompt. Rates and ratios are medians over "
+        f"programs of the median of {decode['repeats']} runs, counts are totals. Where the model makes its own "
+        "choices, `generate` stops with as many frames; in a replay both write as many tokens as a recorded trace has.",
+    ]
+    for dialect, model in decode["models"].items():
+        parts += [f"### `{dialect}`: model `{model['model']}` {model['revision']}, {model['mode']}", *_model(model)]
+    return parts
+
+
+def _model(model: dict[str, Any]) -> list[str]:
+    plain = model["generate"]
+    names = {"frames_per_s": "frames/s", "tokens_per_s": "tokens/s", "passes_per_frame": "forward passes a frame"}
+    rows = [[names[key], number(model[key]), *(number(each[key]) for each in plain.values())] for key in names]
+    rows.append(["`predict` / `generate`, frames/s", "", *(number(e["ratio_frames_per_s"]) for e in plain.values())])
+    rows += [[key.replace("_per_", " a ").replace("_", " "), number(model[key]), *[""] * len(plain)] for key in _COUNTS]
+    rows.append(["share of the memory bandwidth", f"{model['bandwidth_share']:.1%}", *[""] * len(plain)])
+    if model["peak_memory_bytes"] is not None:
+        rows.append(["peak memory, MiB", number(model["peak_memory_bytes"] / _MIB), *[""] * len(plain)])
+    kinds = [f"`generate`, {kind}" for kind in plain]
+    own = model["own_dtype"]
+    programs = [
+        [
+            row["program"],
+            str(row["frames"]),
+            number(row["frames_per_s"]),
+            number(row["frames_per_s_generate"][own]),
+            number(row["ratio_frames_per_s"][own]),
+        ]
+        for row in model["programs"]
+    ]
+    return [
+        _table(["", "`predict`", *kinds], rows),
+        _table(["program", "frames", "`predict` frames/s", f"`generate` frames/s, {own}", "ratio"], programs),
+    ]
+
+
+def _recording(record: dict[str, Any]) -> list[str]:
+    rows = [
+        ["debugpy, TCP_NODELAY on both ends", number(record["debugpy_steps_per_s"]), "steps/s"],
+        ["debugpy as it comes", number(record["debugpy_steps_per_s_default"]), "steps/s"],
+        ["recorder, process start included", number(record["lines_per_s"]), "lines/s"],
+        ["recorder, hook alone", number(record["lines_per_s_hook"]), "lines/s"],
+    ]
+    return [
+        "## Recording: `cwm-lsp bench record`",
+        f"A loop of {record['lines']:,} lines in process, of {record['steps']} steps under debugpy (its start not "
+        f"counted); medians of {record['repeats']} runs.",
+        _table(["what", "value", "unit"], rows),
+    ]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def number(value: float) -> str:
+    """A figure with three digits that matter."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,0 +1,1 @@
+"""Exact execution of single steps of a Python program, without running any of it natively."""

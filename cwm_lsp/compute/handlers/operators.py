@@ -1,0 +1,135 @@
+"""Operators, subscripts and attributes."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cwm_lsp.compute import natives
+from cwm_lsp.compute.attributes import attribute, set_attribute
+from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.function import Function
+from cwm_lsp.compute.handlers.calls import call
+from cwm_lsp.compute.values import Unknowable, Unknown, value_of
+
+if TYPE_CHECKING:
+    from cwm_lsp.compute.activation import Activation
+    from cwm_lsp.compute.machine import Machine
+
+# what needs no guard on two ints
+_CHEAP: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "//": operator.floordiv, "%": operator.mod, "&": operator.and_,
+    "|": operator.or_, "^": operator.xor, "+=": operator.add, "-=": operator.sub, "//=": operator.floordiv,
+    "%=": operator.mod, "&=": operator.and_, "|=": operator.or_, "^=": operator.xor,
+}  # fmt: skip
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_SHORT = frozenset({int, str, float, bool})
+_PLAIN_OWNERS = frozenset({list, tuple, str, dict})
+_IMMUTABLE = (int, float, complex, str, bytes, tuple, frozenset, range, Unknown, type(None))
+
+
+def binary_op(m: Machine, a: Activation, symbol: str) -> None:
+    stack = a.stack
+    right = stack.pop()
+    left = stack[-1]
+    if type(left) is int and type(right) is int and symbol in _CHEAP:
+        stack[-1] = _CHEAP[symbol](left, right)
+        return
+    result = value_of(natives.binary(symbol, left, right))
+    if type(result) is Unknown and symbol[-1] == "=" and not isinstance(left, _IMMUTABLE):
+        raise Unknowable(result.reason)  # other names for it would have to become unknown too
+    stack[-1] = result
+
+
+def unary_positive(m: Machine, a: Activation, _: object) -> None:
+    a.stack[-1] = value_of(natives.unary("+", a.stack[-1]))
+
+
+def unary_negative(m: Machine, a: Activation, _: object) -> None:
+    a.stack[-1] = value_of(natives.unary("-", a.stack[-1]))
+
+
+def unary_invert(m: Machine, a: Activation, _: object) -> None:
+    a.stack[-1] = value_of(natives.unary("~", a.stack[-1]))
+
+
+def unary_not(m: Machine, a: Activation, _: object) -> None:
+    a.stack[-1] = value_of(natives.unary("not", a.stack[-1]))
+
+
+def compare_op(m: Machine, a: Activation, symbol: str) -> None:
+    stack = a.stack
+    right = stack.pop()
+    left = stack[-1]
+    if type(left) in _SHORT and type(right) in _SHORT:
+        stack[-1] = _COMPARE[symbol](left, right)
+    else:
+        stack[-1] = value_of(natives.compare(symbol, left, right))
+
+
+def is_op(m: Machine, a: Activation, negated: int) -> None:
+    right = a.stack.pop()
+    a.stack[-1] = value_of(natives.compare("is not" if negated else "is", a.stack[-1], right))
+
+
+def contains_op(m: Machine, a: Activation, negated: int) -> None:
+    container = a.stack.pop()
+    a.stack[-1] = value_of(natives.compare("not in" if negated else "in", a.stack[-1], container))
+
+
+def binary_subscr(m: Machine, a: Activation, _: object) -> None:
+    stack = a.stack
+    key = stack.pop()
+    owner = stack[-1]
+    if type(owner) in _PLAIN_OWNERS and type(key) is not Unknown:
+        stack[-1] = owner[key]
+    else:
+        stack[-1] = value_of(natives.subscript(owner, key))
+
+
+def store_subscr(m: Machine, a: Activation, _: object) -> None:
+    key = a.stack.pop()
+    owner = a.stack.pop()
+    value_of(natives.set_subscript(owner, key, a.stack.pop()))
+
+
+def delete_subscr(m: Machine, a: Activation, _: object) -> None:
+    key = a.stack.pop()
+    value_of(natives.del_subscript(a.stack.pop(), key))
+
+
+def load_attr(m: Machine, a: Activation, name: str) -> bool | None:
+    owner = a.stack[-1]
+    if m.classes.own(type(owner)):
+        getter = m.classes.getter(type(owner), name)
+        if getter is not None:
+            a.stack.pop()
+            return call(m, a, getter, (owner,), {})
+    a.stack[-1] = attribute(m, owner, name)
+    return None
+
+
+def load_method(m: Machine, a: Activation, name: str) -> None:
+    owner = a.stack[-1]
+    method = attribute(m, owner, name)
+    a.stack[-1] = NULL
+    a.stack.append(method)
+
+
+def store_attr(m: Machine, a: Activation, name: str) -> None:
+    owner = a.stack.pop()
+    value = a.stack.pop()
+    if type(owner) is not Unknown:
+        set_attribute(m, owner, name, value)
+
+
+def delete_attr(m: Machine, a: Activation, name: str) -> None:
+    owner = a.stack.pop()
+    if type(owner) is Unknown:
+        return
+    if not (type(owner) is Function or m.classes.own(type(owner)) or m.classes.own(owner)):
+        raise Unknowable(f"deleting the attribute {name}")
+    delattr(owner, name)

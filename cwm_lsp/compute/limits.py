@@ -1,0 +1,22 @@
+"""How much a computation may do before it is given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`max_frames` frames, `max_repr_chars` characters of one value (more are cut, as the recorder cuts them),
+    `max_trace_chars` characters of all values together,
+    `max_work` jumps back and calls between two frames, `max_nested` calls of the program's functions by natives that
+    wait for each other."""
+
+    max_frames: int = 10_000
+    max_repr_chars: int = 100_000
+    max_trace_chars: int = 50_000_000
+    max_work: int = 200_000
+    max_nested: int = 40
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,133 @@
+"""How much one operation may cost, and the sizes of results, known before they are made.
+
+Every function here raises `Outcome(TOO_LARGE)` where a size is over its limit and returns nothing otherwise. The
+limits bound one operation to some ten milliseconds and a few megabytes; `spend` bounds what all operations of one
+prediction make together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from cwm_lsp.compute.natives.outcome import Outcome
+from cwm_lsp.compute.values import Unknown
+
+MAX_ITEMS = 250_000  # elements of one container
+MAX_COUNTED = 100_000  # elements of an iterator whose length is not known
+MAX_CHARS = 1_000_000  # characters of one str, bytes of one bytes
+MAX_BITS = 200_000  # of one int; a division of such numbers takes some ten milliseconds
+MAX_STEPS = 1_000_000  # rounds of a loop that runs in C
+MAX_DEPTH = 100  # nesting of containers: beyond, CPython's own recursion limit may decide
+MAX_WORK = 50_000_000  # elementary steps of an algorithm that is worse than linear
+MAX_SPENT = 96_000_000  # bytes of sized results of one prediction
+
+TOO_LARGE = Unknown("too large")
+
+_spent = 0
+
+
+def renew() -> None:
+    """A new prediction begins: nothing is spent."""
+    global _spent
+    _spent = 0
+
+
+def spend(size: int) -> None:
+    """`size` bytes are about to be made; the sum of one prediction is limited, for nothing here sees what is freed."""
+    global _spent
+    if _spent + size > MAX_SPENT:
+        raise Outcome(TOO_LARGE)
+    _spent += size
+
+
+def items(count: int) -> None:
+    """A container of `count` elements is about to be made."""
+    if count > MAX_ITEMS:
+        raise Outcome(TOO_LARGE)
+    if count > 64:
+        spend(count * 8)
+
+
+def chars(count: int) -> None:
+    """A text of `count` characters is about to be made."""
+    if count > MAX_CHARS:
+        raise Outcome(TOO_LARGE)
+    if count > 512:
+        spend(count)
+
+
+def bits(count: float) -> None:
+    """An int of about `count` bits is about to be made."""
+    if count > MAX_BITS:
+        raise Outcome(TOO_LARGE)
+
+
+def steps(count: int) -> None:
+    """A loop of `count` rounds is about to run."""
+    if count > MAX_STEPS:
+        raise Outcome(TOO_LARGE)
+
+
+def work(count: float) -> None:
+    """An algorithm is about to take `count` elementary steps."""
+    if count > MAX_WORK:
+        raise Outcome(TOO_LARGE)
+
+
+def product(a: int, b: int) -> None:
+    """`a * b`."""
+    bits(a.bit_length() + b.bit_length())
+
+
+def power(base: int, exponent: int, modulus: int | None = None) -> None:
+    """`pow(base, exponent, modulus)`."""
+    if modulus is not None:
+        words = max(base.bit_length(), modulus.bit_length()) / 30 + 1
+        work((exponent.bit_length() + 1) * words * words)
+    elif exponent > 0 and base not in (0, 1, -1):
+        bits(base.bit_length() * exponent)
+
+
+def shift(number: int, by: int) -> None:
+    """`number << by`."""
+    if number and by > 0:
+        bits(number.bit_length() + by)
+
+
+def factorial(n: int) -> None:
+    """`n!`."""
+    if n > 1:
+        bits(n * math.log2(n) if n < MAX_BITS else math.inf)
+
+
+def choices(n: int, k: int) -> None:
+    """`n` to the power `k`: a bound of what `comb` and `perm` give."""
+    if n > 0 and k > 0:
+        bits(n.bit_length() * k)
+
+
+def repeated(sequence: Any, times: int) -> None:
+    """`sequence * times`."""
+    if times > 0:
+        (chars if isinstance(sequence, str | bytes | bytearray) else items)(len(sequence) * times)
+
+
+def numbers_in(text: str) -> None:
+    """A format string or specification: no width or precision in it may be over the limit on characters."""
+    run = 0
+    for char in text:
+        run = run + 1 if char.isdigit() else 0
+        if run > 5:
+            raise Outcome(TOO_LARGE)
+
+
+def count_of(values: Iterable[int]) -> int:
+    """The product of `values`, at most `MAX_STEPS + 1`."""
+    total = 1
+    for value in values:
+        total *= value
+        if total > MAX_STEPS:
+            return MAX_STEPS + 1
+    return total

@@ -1,0 +1,195 @@
+"""What an activation holds, as the values of a frame: the texts that the recorder would show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.record.observe import is_plain
+from cwm_lsp.trace.model import Origin, Value, without_addresses
+
+if TYPE_CHECKING:
+    from cwm_lsp.compute.activation import Activation
+
+from types import CellType
+
+# equal objects of these are shown by equal texts, and the same object is always shown by the same one
+_FIXED = frozenset({int, bool, float, complex, type(None), str, bytes})
+_ORDERED = frozenset({int, bool, float, complex})  # hashes that are the same in every process
+_CACHED_VALUES = 50_000
+_MAX_DEPTH = 30
+HASHES_ARE_FIXED = not sys.flags.hash_randomization  # PYTHONHASHSEED=0, as in every recorder
+
+
+class Shower:
+    """Makes the values of frames. `module_name` is that of the traced file."""
+
+    def __init__(self, module_name: str, max_chars: int, hide_dunders: Callable[[Activation], bool]) -> None:
+        self._module_name = module_name
+        self._max_chars = max_chars
+        self._hides = hide_dunders
+        self._shared: dict[tuple[str, bool | None], Value] = {}
+        self._plain: dict[type, bool] = {}
+        self._unshowable: set[type] = set()
+
+    def locals(self, a: Activation, begins: bool) -> dict[str, Value]:
+        """All variables of `a`, in the order in which they were first bound. `begins`: there is no previous frame."""
+        if a.code.optimized:
+            return self._numbered(a, begins)
+        held = dict(a.names or {})
+        if self._hides(a):
+            held = {name: value for name, value in held.items() if not (name[:2] == "__" == name[-2:])}
+        before = None if begins else a.shown
+        values = {name: self._value(value, name, before) for name, value in held.items()}
+        a.shown = values
+        return values
+
+    def _numbered(self, a: Activation, begins: bool) -> dict[str, Value]:
+        before = None if begins else a.shown
+        order = a.shown
+        seen = a.seen
+        values = {} if order is None else dict(order)
+        for name, value in zip(a.code.names, a.locals, strict=True):
+            if type(value) is CellType:
+                try:
+                    value = value.cell_contents
+                except ValueError:
+                    value = NULL
+            if value is NULL:
+                if name in values:
+                    del values[name]
+                    seen.pop(name, None)
+                continue
+            if before is not None and type(value) in _FIXED and name in seen and seen[name] is value:
+                last = before[name]
+                if last.changed is not False:
+                    values[name] = self._share(last.repr, False)
+                continue
+            seen[name] = value
+            values[name] = self._value(value, name, before)
+        a.shown = values
+        return values
+
+    def _value(self, value: Any, name: str, before: Mapping[str, Value] | None) -> Value:
+        cls = type(value)
+        if cls is Unknown:
+            return _unknown(value)
+        last = None if before is None else before.get(name)
+        if cls in self._unshowable:
+            return Value("", Origin.UNKNOWN, reason=f"the repr of {cls.__name__} is not computed")
+        try:
+            text = self.text(value)
+            hides = self._plain.get(cls)
+            if hides is None:
+                hides = self._plain[cls] = is_plain(cls, self._module_name)
+            inner = self._attributes(value, before, last) if hides else {}
+        except Unknowable as unknowable:
+            if cls.__module__ == self._module_name:
+                self._unshowable.add(cls)  # it has cost its time
+            return Value("", Origin.UNKNOWN, None, None, {}, unknowable.reason)
+        if before is None:
+            return Value(text, Origin.COMPUTED, None, None, inner) if inner else self._share(text, None)
+        same = last is not None and last.repr == text and last.origin is Origin.COMPUTED
+        if not inner:
+            return self._share(text, not (same and last is not None and not last.attrs))
+        same = same and last is not None and _texts(last.attrs) == _texts(inner)
+        return Value(text, Origin.COMPUTED, None, not same, inner)
+
+    def _attributes(self, value: Any, before: Mapping[str, Value] | None, last: Value | None) -> dict[str, Value]:
+        try:
+            held = list(object.__getattribute__(value, "__dict__").items())
+        except AttributeError:
+            return {}
+        olds: Mapping[str, Value] | None = None if before is None else {} if last is None else last.attrs
+        shown: dict[str, Value] = {}
+        for name, part in held:
+            if isinstance(name, str):
+                if type(part) is Unknown:
+                    shown[name] = _unknown(part)
+                    continue
+                text = self.text(part)
+                old = None if olds is None else olds.get(name)
+                shown[name] = self._share(text, None if olds is None else old is None or old.repr != text)
+        return shown
+
+    def text(self, value: object) -> str:
+        """The text that the recorder shows for `value`; raises Unknowable where that can't be known."""
+        cls = type(value)
+        if cls is int and -1 << 999 < value < 1 << 999:  # type: ignore[operator]
+            return repr(value)
+        try:
+            text = repr(value)
+        except Unknowable:
+            raise
+        except Exception as error:  # the program's own repr, or an int of too many digits
+            return f"<{type(value).__name__}: repr raised {type(error).__name__}>"
+        if "0x" in text:
+            text = without_addresses(text)
+        if "{" in text and cls not in _FIXED:
+            known_order(value, 0)
+        if len(text) > self._max_chars:
+            return f"{text[: self._max_chars]}... <{len(text) - self._max_chars} more characters>"
+        return text
+
+    def result(self, value: object) -> Value:
+        """The value of a return or exception frame."""
+        if type(value) is Unknown:
+            return _unknown(value)
+        try:
+            return self._share(self.text(value), None)
+        except Unknowable as unknowable:
+            return Value("", Origin.UNKNOWN, reason=unknowable.reason)
+
+    def _share(self, text: str, changed: bool | None) -> Value:
+        value = self._shared.get((text, changed))
+        if value is None:
+            if len(self._shared) >= _CACHED_VALUES:
+                self._shared.clear()
+            value = self._shared[text, changed] = Value(text, Origin.COMPUTED, None, changed)
+        return value
+
+
+def _unknown(value: Unknown) -> Value:
+    return Value(value.text, Origin.PREDICTED if value.text else Origin.UNKNOWN, reason=value.reason)
+
+
+def _texts(values: Mapping[str, Value]) -> dict[str, str]:
+    return {name: value.repr for name, value in values.items()}
+
+
+def order_is_known(value: set[Any] | frozenset[Any]) -> bool:
+    """Whether every process iterates over `value` in this order."""
+    return len(value) < 2 or all(map(_hash_is_fixed, value))
+
+
+def _hash_is_fixed(value: object) -> bool:
+    cls = type(value)
+    if cls in _ORDERED:
+        return True
+    if cls is str or cls is bytes:
+        return HASHES_ARE_FIXED
+    return cls is tuple and all(map(_hash_is_fixed, value))  # type: ignore[call-overload]
+
+
+def known_order(value: object, depth: int) -> None:
+    """Raises Unknowable where `value` contains a set whose order is not known."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, set | frozenset):
+        if not order_is_known(value):
+            raise Unknowable("the order of this set depends on the process")
+    elif isinstance(value, dict):
+        for inner in value.values():
+            if type(inner) not in _FIXED:
+                known_order(inner, depth + 1)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            if type(inner) not in _FIXED:
+                known_order(inner, depth + 1)
+    elif hasattr(value, "__dict__") and not isinstance(value, type):
+        for inner in list(vars(value).values()):
+            if type(inner) not in _FIXED:
+                known_order(inner, depth + 1)

@@ -1,0 +1,50 @@
+"""setVariable, setExpression: another value, and the prediction that follows from it.
+
+Only where the session stands: a caller's state shows in its next frame, which lies ahead. What is behind stays as it
+was, so a step back to before the edit shows the old values, and a step forward the edited ones again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.requests.arguments import Arguments
+from cwm_lsp.dap.requests.variables import named, variable, why_not_settable
+from cwm_lsp.dap.session import Session
+from cwm_lsp.dap.values import as_repr, lookup
+
+
+def set_variable(session: Session, arguments: Arguments) -> Awaitable[Json]:
+    """Sets a variable of the locals' scope or an attribute of an object; answered when the worker has taken it."""
+    container = session.variable_handles.get(arguments.whole("variablesReference"))
+    name = arguments.text("name")
+    if container.confidence:
+        raise RequestError(Error.NOT_SETTABLE, name=name, why="it tells how far the value can be trusted")
+    return _set(session, arguments, container.index, container.path_of(name))
+
+
+def set_expression(session: Session, arguments: Arguments) -> Awaitable[Json]:
+    """Sets a name, or an attribute by its dotted name; other expressions are refused."""
+    return _set(session, arguments, *named(session, arguments))
+
+
+def _set(session: Session, arguments: Arguments, index: int, path: str) -> Awaitable[Json]:
+    text = arguments.text("value")
+    if why := why_not_settable(session, index, path):
+        raise RequestError(Error.NOT_SETTABLE, name=path, why=why)
+    value = as_repr(text)
+    if value is None:
+        raise RequestError(Error.BAD_VALUE, value=text)
+    session.begin_edit()  # now, as other requests are handled before the awaitable is awaited
+    return _edited(session, index, path, value)
+
+
+async def _edited(session: Session, index: int, path: str, value: str) -> Json:
+    await session.rewind({path: value})
+    shown = lookup(session.tape.timeline.locals_at(index), path)
+    if shown is None:
+        raise RequestError(Error.NOT_SET, why=f"the prediction knows no {path} there.")
+    row = variable(session, index, path, path, shown)
+    return {name: row[name] for name in row.keys() & {"value", "type", "variablesReference", "namedVariables"}}

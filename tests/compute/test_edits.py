@@ -1,0 +1,175 @@
+"""Edited worlds go on from what they were made to be; the ones they come from do not change."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from cwm_lsp.compute.values import Unknown
+from cwm_lsp.compute.world import World
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Value
+from tests.compute.compared import computed, world
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="the instructions of Python 3.11 are computed")
+
+LOOP = """\
+def f(xs):
+    total = 0
+    for x in xs:
+        if x > 1:
+            total += x
+    return total
+"""
+CALLS = """\
+def g(n):
+    m = n + 1
+    return m
+def f(n):
+    a = sorted([3, n], key=lambda v: -v)
+    b = g(n)
+    return a, b
+"""
+OUTSIDE = """\
+import requests
+def f(url):
+    page = requests.get(url)
+    n = 2
+    if page:
+        n = 3
+    return n * 2
+"""
+
+
+def at(start: World, line: int, times: int = 1) -> World:
+    """The world at the given visit of a line."""
+    while True:
+        coming, start = start.step()
+        assert isinstance(coming, Frame), coming
+        times -= coming.event is Event.LINE and coming.line == line
+        if not times:
+            return start
+
+
+def edited(result: World | Unknown) -> World:
+    assert isinstance(result, World), result.reason
+    return result
+
+
+def returned(begin: World) -> str:
+    """What the entry's call returns in the end."""
+    frames, end = computed(begin)
+    assert end == End(EndReason.RETURNED)
+    assert frames[-1].value is not None
+    return frames[-1].value.repr
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 6], ids=["at the head", "one computed", "all computed"])
+def test_set_a_local(ahead: int) -> None:
+    old = at(world(LOOP, "f([1, 2, 3])"), 4, 2)
+    following = old
+    for _ in range(ahead):
+        _, following = following.step()
+    new = edited(old.set("total", "100"))
+    assert returned(new) == "105"
+    assert returned(old) == "5"
+    assert returned(edited(new.set("x", "0"))) == "103"
+
+
+def test_set_inside_a_native_call() -> None:
+    old = at(world(CALLS, "f(1)"), 5, 2)  # in the key function, while `sorted` waits
+    assert returned(edited(old.set("v", "-9"))) == "([1, 3], 2)"
+    assert returned(old) == "([3, 1], 2)"
+
+
+def test_set_an_attribute() -> None:
+    source = (
+        "class P:\n    def __init__(self, x):\n        self.x = x\ndef f():\n    p = P(1)\n    q = p\n    return q.x\n"
+    )
+    assert returned(edited(at(world(source, "f()"), 6).set("p.x", "5"))) == "5"
+
+
+def test_set_refuses_what_is_no_literal_and_no_variable() -> None:
+    here = at(world(LOOP, "f([1])"), 3)
+    assert isinstance(here.set("total", "open('x')"), Unknown)
+    assert isinstance(here.set("nothing", "1"), Unknown)
+    assert returned(here) == "0"
+
+
+@pytest.mark.parametrize(
+    ("start", "visit", "line", "expected"),
+    [(5, 1, 6, "0"), (4, 1, 3, "5"), (6, 1, 2, None), (4, 2, 5, "5"), (2, 1, 5, None), (4, 3, 2, "5")],
+)
+def test_jump(start: int, visit: int, line: int, expected: str | None) -> None:
+    here = at(world(LOOP, "f([1, 2, 3])"), start, visit)
+    new = here.jump(line)
+    if expected is None and line == 5:
+        assert isinstance(new, Unknown)  # into a loop that is not open
+    elif expected is None:
+        assert returned(edited(new)) == "5"
+    else:
+        assert returned(edited(new)) == expected
+
+
+def test_what_is_unknown_can_be_told() -> None:
+    frames, end = computed(world(OUTSIDE, "f('u')"))
+    assert isinstance(end, Unknown)
+    assert frames[-1].line == 5
+    assert frames[-1].locals["page"].origin is Origin.UNKNOWN
+    before = at(world(OUTSIDE, "f('u')"), 5)
+    assert returned(edited(before.set("page", "''"))) == "4"
+    assert returned(edited(before.set("page", "'text'"))) == "6"
+
+
+def test_a_frame_told_by_somebody_else_is_followed() -> None:
+    before = at(world(OUTSIDE, "f('u')"), 5)
+    assert before.frame is not None
+    said = {"url": "'u'", "page": "<Response [200]>", "n": "2"}
+    told = Frame(4, Event.LINE, "f", "f", 0, 6, {name: Value(text, Origin.PREDICTED) for name, text in said.items()})
+    behind = edited(before.after(told))
+    coming, behind = behind.step()
+    assert isinstance(coming, Frame)
+    assert coming.line == 7
+    assert {name: (value.repr, value.origin) for name, value in coming.locals.items()} == {
+        "url": ("'u'", Origin.COMPUTED),
+        "page": ("<Response [200]>", Origin.PREDICTED),
+        "n": ("3", Origin.COMPUTED),
+    }
+    assert returned(behind) == "6"
+
+
+def test_a_return_told_by_somebody_else_is_followed() -> None:
+    inside = at(world(CALLS, "f(1)"), 2)
+    told = Frame(9, Event.RETURN, "g", "g", 1, 2, {}, Value("40", Origin.GUESSED))
+    assert returned(edited(inside.after(told))) == "([3, 1], 40)"
+
+
+def test_what_comes_from_outside_is_unknown_and_the_rest_is_computed() -> None:
+    source = """\
+import requests, web
+from models import Base
+@web.route("/x")
+def handler(): return 1
+class Row(Base):
+    n = 1
+    def size(self): return 2
+@web.cached
+class Other:
+    pass
+def helper(n):
+    return n + 1
+def f(n):
+    row = Row(n)
+    text = web.render("page", n)
+    m = helper(n)
+    row.n = 4
+    k = row.n
+    both = [m, k]
+    return m
+"""
+    frames, end = computed(world(source, "f(2)"))
+    assert end == End(EndReason.RETURNED)
+    last = frames[-2].locals
+    assert {name for name, value in last.items() if value.origin is Origin.UNKNOWN} == {"row", "text", "k", "both"}
+    assert last["m"].repr == "3"
+    assert frames[-1].value == Value("3", Origin.COMPUTED)
