@@ -22,8 +22,8 @@ from cwm_lsp.bench.hardware import copy_bandwidth, weight_bytes
 from cwm_lsp.bench.programs import SAMPLES, Sample
 from cwm_lsp.bench.subject import Mode, Subject, against_generate, peak, subject
 from cwm_lsp.bench.work import OnProgress, Work, read_work, sample_work
+from cwm_lsp.model.checkpoint.locate import locate
 from cwm_lsp.model.load import BUNDLED, load
-from cwm_lsp.model.locate import locate
 
 MAX_FRAMES = 40
 

@@ -20,13 +20,13 @@ from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.products import compare_products, matrix_rate
 from cwm_lsp.bench.released import RELEASED, TINY, released, tiny
 from cwm_lsp.model.cache import Cache
+from cwm_lsp.model.checkpoint.randomise import random_network
 from cwm_lsp.model.config import Config, Quantization
 from cwm_lsp.model.device import this_device
+from cwm_lsp.model.gpu.runtime import CudaRuntime, cuda_runtime
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.place import cache_bytes, matrices, plan, weight_bytes
-from cwm_lsp.model.randomise import random_network
 from cwm_lsp.model.runtime import Runtime
-from cwm_lsp.model.runtime_cuda import CudaRuntime, cuda_runtime
 from cwm_lsp.model.runtime_torch import TorchRuntime
 from cwm_lsp.trace.problem import Problem, UserError
 

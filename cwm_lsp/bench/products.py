@@ -102,7 +102,7 @@ def _multiply(module: QuantizedLinear, x: Tensor) -> Tensor:
 
 def _tune(module: QuantizedLinear, device: Device) -> None:
     if device.kind == "cuda" and gpu_kernels() is not None:
-        from cwm_lsp.model.triton_matmul import tune
+        from cwm_lsp.model.gpu.matmul import tune
 
         for count in (16, 32):
             rows = torch.randn(count, module.inputs, dtype=torch.bfloat16, device="cuda")

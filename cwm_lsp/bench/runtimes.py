@@ -15,16 +15,16 @@ from typing import Any
 import torch
 
 from cwm_lsp.model.cache import Cache
+from cwm_lsp.model.checkpoint.files import weight_files
+from cwm_lsp.model.checkpoint.locate import locate
+from cwm_lsp.model.checkpoint.weights import read_network
 from cwm_lsp.model.config import Quantization, read_config
-from cwm_lsp.model.files import weight_files
+from cwm_lsp.model.gpu.runtime import CudaRuntime
 from cwm_lsp.model.load import BUNDLED
-from cwm_lsp.model.locate import locate
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.runtime import Runtime
-from cwm_lsp.model.runtime_cuda import CudaRuntime
 from cwm_lsp.model.runtime_numpy import NumpyRuntime
 from cwm_lsp.model.runtime_torch import TorchRuntime
-from cwm_lsp.model.weights import read_network
 
 ROWS = (1, 8, 16)
 _TURNS = 5

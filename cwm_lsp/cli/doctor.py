@@ -23,8 +23,8 @@ from cwm_lsp.bench.released import released
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import print_json, results, waiting
 from cwm_lsp.client.connection import RpcFailure, open_connection
+from cwm_lsp.model.checkpoint.locate import BUNDLED, BUNDLED_DIRECTORY
 from cwm_lsp.model.config import read_config
-from cwm_lsp.model.locate import BUNDLED, BUNDLED_DIRECTORY
 from cwm_lsp.model.place import GB, Device, plan
 from cwm_lsp.trace.problem import Problem, UserError
 from cwm_lsp.worker.endpoint import endpoint_of, log_path

@@ -13,9 +13,9 @@ from cwm_lsp.cli.model_pull import pull
 from cwm_lsp.cli.model_quantize import quantize
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import print_json, results
+from cwm_lsp.model.checkpoint.files import revision, weight_files
+from cwm_lsp.model.checkpoint.locate import BUNDLED, BUNDLED_DIRECTORY, PUBLISHED, locate
 from cwm_lsp.model.config import QUANTIZATIONS, Config, read_config
-from cwm_lsp.model.files import revision, weight_files
-from cwm_lsp.model.locate import BUNDLED, BUNDLED_DIRECTORY, PUBLISHED, locate
 from cwm_lsp.model.place import GB, Device, needed
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json

@@ -8,7 +8,7 @@ import click
 
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import note, print_json, waiting
-from cwm_lsp.model.locate import hub_id
+from cwm_lsp.model.checkpoint.locate import hub_id
 from cwm_lsp.model.place import GB
 from cwm_lsp.trace.problem import UserError
 
@@ -31,7 +31,7 @@ def pull(id: str, revision: str, yes: bool, as_json: bool) -> None:
     if hub_id(id) != (id, "main"):
         raise UserError(f"'{id}' is no hub id: give one such as facebook/cwm.")
     with waiting("Asking the hub ..."):
-        from cwm_lsp.model.pull import RemoteFile, download, look_up
+        from cwm_lsp.model.checkpoint.pull import RemoteFile, download, look_up
 
         remote = look_up(id, revision)
     note(f"{remote.id} at commit {remote.commit}: {len(remote.files)} files, {remote.size / GB:.2f} GB.")

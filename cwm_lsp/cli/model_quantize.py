@@ -9,8 +9,8 @@ import click
 
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import bar, print_json
+from cwm_lsp.model.checkpoint.locate import locate
 from cwm_lsp.model.config import Method
-from cwm_lsp.model.locate import locate
 from cwm_lsp.model.place import GB
 
 
@@ -32,7 +32,7 @@ def quantize(name: str, method: Method, out: Path, as_json: bool) -> None:
     began = time.monotonic()
     with bar() as progress:
         task = progress.add_task("Quantising", total=None)
-        from cwm_lsp.model.save import quantize_checkpoint
+        from cwm_lsp.model.checkpoint.save import quantize_checkpoint
 
         def on_file(done: int, of: int) -> None:
             progress.update(task, completed=done, total=of)

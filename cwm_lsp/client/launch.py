@@ -139,6 +139,7 @@ def _start(launch: Launch) -> tuple[subprocess.Popen[bytes], int]:
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 cwd=launch.endpoint.parent,
+                env={**os.environ, "PYTHONHASHSEED": "0"},  # sets are listed as in recorded runs
                 start_new_session=True,  # Ctrl-C in the terminal is not for the worker
                 creationflags=_CREATION_FLAGS,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from cwm_lsp.compute.caches import Cached
 from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.modules import module_attribute
 from cwm_lsp.compute.values import Unknowable, Unknown
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 # ways from a value to the interpreter that computes it
 _FORBIDDEN = frozenset(
     {"__globals__", "__builtins__", "__code__", "__closure__", "__traceback__", "__loader__", "__spec__", "__self__"}
-    | {"__reduce__", "__reduce_ex__", "__getstate__", "__subclasses__", "__sizeof__", "__del__", "__func__", "__call__"}
+    | {"__reduce__", "__reduce_ex__", "__getstate__", "__subclasses__", "__sizeof__", "__del__", "__func__"}
 )
 _FORBIDDEN_PREFIXES = ("tb_", "gi_", "f_", "co_", "cr_", "ag_")
 _OF_FUNCTIONS = frozenset(
     {"__name__", "__qualname__", "__doc__", "__module__", "__defaults__", "__kwdefaults__", "__dict__", "__get__"}
 )
+_OF_CACHES = frozenset({"cache_info", "cache_clear", "__wrapped__", "__get__"}) | _OF_FUNCTIONS - {"__dict__"}
 _OF_GENERATORS = frozenset({"send", "throw", "close", "__next__", "__iter__", "__name__", "__qualname__"})
 _TYPES: dict[type, str] = {Function: "function", Generator: "generator"}
 
@@ -38,6 +40,8 @@ def attribute(m: Machine, owner: Any, name: str) -> Any:
         return _missing(cls, name)
     if cls is Generator:
         return getattr(owner, name) if name in _OF_GENERATORS else _missing(cls, name)
+    if cls is Cached:
+        return getattr(owner, name) if name in _OF_CACHES else Unknown(f"the attribute {name} of a cache")
     if cls is MethodType and type(owner.__func__) is Function:
         return getattr(owner, name)
     if isinstance(owner, ModuleType):

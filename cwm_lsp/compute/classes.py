@@ -42,10 +42,13 @@ class Classes:
         """The class that a `class` statement makes when its body has run; raises what making it raises."""
         if "__del__" in namespace:
             raise Unknowable("when a finaliser runs is not known")
-        for method, kind in _IMPLICIT.items():
-            if type(namespace.get(method)) is Function:
-                namespace[method] = kind(namespace[method])
-        cls: type = meta(name, bases, namespace, **rest)
+        cls: type = meta(name, bases, _with_implicit(namespace), **rest)
+        self._known.add(cls)
+        return cls
+
+    def new(self, meta: Any, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **rest: Any) -> type:
+        """`type.__new__`, called by a metaclass of the program."""
+        cls: type = type.__new__(meta, name, bases, _with_implicit(namespace), **rest)
         self._known.add(cls)
         return cls
 
@@ -54,3 +57,10 @@ class Classes:
         if isinstance(value, type) and value.__module__ == self._module_name:
             self._known.add(value)
         return value
+
+
+def _with_implicit(namespace: dict[str, Any]) -> dict[str, Any]:
+    for method, kind in _IMPLICIT.items():
+        if type(namespace.get(method)) is Function:
+            namespace[method] = kind(namespace[method])
+    return namespace

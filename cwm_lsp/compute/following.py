@@ -14,16 +14,17 @@ def changes(coming: Frame, frame: Frame) -> list[Edit] | None:
     if coming.event is Event.RETURN or coming.event is Event.EXCEPTION:
         return [] if coming.line == frame.line and _same(coming.value, frame.value) else None
     edits = _bindings(coming.locals, frame.locals)
-    return [*edits, Jump(frame.line)] if coming.line != frame.line else edits
+    return [Jump(frame.line), *edits] if coming.line != frame.line else edits
 
 
 def departure(here: Frame, frame: Frame) -> list[Edit] | None:
     """What to change behind the frame `here` so that `frame` has come already; None where it is not of the same
     activation."""
-    if here.qualname != frame.qualname or here.event not in (Event.CALL, Event.LINE):
+    same = (here.qualname, here.depth) == (frame.qualname, frame.depth)
+    if not same or here.event not in (Event.CALL, Event.LINE):
         return None
     if frame.event is Event.LINE:
-        return [*_bindings(here.locals, frame.locals), Jump(frame.line)]
+        return [Jump(frame.line), *_bindings(here.locals, frame.locals)]  # first what is most likely refused
     if frame.event is Event.RETURN and frame.value is not None:
         return [Return(frame.value.repr)]
     return None

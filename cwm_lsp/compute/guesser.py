@@ -24,13 +24,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class ComputedGuesser:
-    """Follows `world` (None: it has lost the thread for good)."""
+    """Follows `world`. `waits`: something came that can't be followed, such as a call that this world does not make;
+    it goes on when the world's innermost activation does."""
 
-    world: World | None
+    world: World
+    waits: bool = False
 
     def guess(self) -> Guess | None:
         """The frame that comes next in this world; None where that isn't known."""
-        if self.world is None:
+        if self.waits:
             return None
         coming, _ = self.world.step()
         if not isinstance(coming, Frame):
@@ -42,13 +44,11 @@ class ComputedGuesser:
 
     def after(self, frame: Frame) -> ComputedGuesser:
         """The guesser behind `frame`, which goes on from its line and values where they are others than the guessed."""
-        if self.world is None:
+        here = self.world.frame
+        if self.waits and (here is None or here.depth != frame.depth):
             return self
         world = self.world.after(frame)
-        return _LOST if isinstance(world, Unknown) else ComputedGuesser(world)
-
-
-_LOST = ComputedGuesser(None)
+        return ComputedGuesser(self.world, True) if isinstance(world, Unknown) else ComputedGuesser(world)
 
 
 def _known(values: Mapping[str, Value]) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from types import CodeType
 
@@ -30,7 +31,10 @@ class Library:
 @lru_cache(maxsize=64)
 def library(source: str, filename: str, collapse: bool) -> Library:
     """The library of `source`; raises what `compile` raises."""
-    return Library(compile(source, filename, "exec", dont_inherit=True), collapse)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        body = compile(source, filename, "exec", dont_inherit=True)
+    return Library(body, collapse)
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ class Limits:
     max_repr_chars: int = 100_000
     max_trace_chars: int = 50_000_000
     max_work: int = 200_000
-    max_nested: int = 40
+    max_nested: int = 80
 
 
 DEFAULT_LIMITS = Limits()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from types import CellType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.natives.order import order_is_known
 from cwm_lsp.compute.values import Unknowable, Unknown
 from cwm_lsp.record.observe import is_plain
 from cwm_lsp.trace.model import Origin, Value, without_addresses
@@ -14,14 +16,9 @@ from cwm_lsp.trace.model import Origin, Value, without_addresses
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
 
-from types import CellType
-
 # equal objects of these are shown by equal texts, and the same object is always shown by the same one
 _FIXED = frozenset({int, bool, float, complex, type(None), str, bytes})
-_ORDERED = frozenset({int, bool, float, complex})  # hashes that are the same in every process
 _CACHED_VALUES = 50_000
-_MAX_DEPTH = 30
-HASHES_ARE_FIXED = not sys.flags.hash_randomization  # PYTHONHASHSEED=0, as in every recorder
 
 
 class Shower:
@@ -129,7 +126,7 @@ class Shower:
         if "0x" in text:
             text = without_addresses(text)
         if "{" in text and cls not in _FIXED:
-            known_order(value, 0)
+            _known_order(value, set())
         if len(text) > self._max_chars:
             return f"{text[: self._max_chars]}... <{len(text) - self._max_chars} more characters>"
         return text
@@ -160,36 +157,21 @@ def _texts(values: Mapping[str, Value]) -> dict[str, str]:
     return {name: value.repr for name, value in values.items()}
 
 
-def order_is_known(value: set[Any] | frozenset[Any]) -> bool:
-    """Whether every process iterates over `value` in this order."""
-    return len(value) < 2 or all(map(_hash_is_fixed, value))
-
-
-def _hash_is_fixed(value: object) -> bool:
-    cls = type(value)
-    if cls in _ORDERED:
-        return True
-    if cls is str or cls is bytes:
-        return HASHES_ARE_FIXED
-    return cls is tuple and all(map(_hash_is_fixed, value))  # type: ignore[call-overload]
-
-
-def known_order(value: object, depth: int) -> None:
-    """Raises Unknowable where `value` contains a set whose order is not known."""
-    if depth > _MAX_DEPTH:
+def _known_order(value: object, seen: set[int]) -> None:
+    """Raises Unknowable where the text of `value` may show a set whose order is not known."""
+    if type(value) in _FIXED or id(value) in seen:
         return
-    if isinstance(value, set | frozenset):
-        if not order_is_known(value):
-            raise Unknowable("the order of this set depends on the process")
-    elif isinstance(value, dict):
-        for inner in value.values():
-            if type(inner) not in _FIXED:
-                known_order(inner, depth + 1)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            if type(inner) not in _FIXED:
-                known_order(inner, depth + 1)
-    elif hasattr(value, "__dict__") and not isinstance(value, type):
-        for inner in list(vars(value).values()):
-            if type(inner) not in _FIXED:
-                known_order(inner, depth + 1)
+    seen.add(id(value))
+    if isinstance(value, set | frozenset) and not order_is_known(value):
+        raise Unknowable("the order of this set depends on the process")
+    if isinstance(value, dict):
+        _each(value.values(), seen)
+    elif isinstance(value, list | tuple | set | frozenset | deque):
+        _each(value, seen)
+    elif not isinstance(value, type) and hasattr(value, "__dict__"):
+        _each(vars(value).values(), seen)
+
+
+def _each(values: Iterable[object], seen: set[int]) -> None:
+    for value in list(values):
+        _known_order(value, seen)

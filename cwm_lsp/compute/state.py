@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ATOMS = frozenset({int, bool, str, bytes, type(None), range, type(...), type(NotImplemented)})
 _REDUCED = frozenset(map(type, (iter([]), iter(()), iter(""), iter("\u00e9"), iter(range(0)), reversed([]), iter(b""))))
 _LAZY = (enumerate, zip, map, filter)
+_OF_EVERY_CLASS = frozenset({"__dict__", "__weakref__"})
 _MAX_PARTS = 20_000
 
 
@@ -89,7 +90,8 @@ class _Visitor:
             return self.value(value.cell_contents) if _is_bound(value) else None
         if kind is Function:
             cells = tuple(map(self.value, value._closure))
-            return id(value._code), cells, self.value(value.__defaults__), self.value(value.__kwdefaults__)
+            defaults = self.value(value.__defaults__), self.value(value.__kwdefaults__)
+            return id(value._code), cells, defaults, self.items(vars(value))
         if kind is MethodType:
             return self.value(value.__func__), self.value(value.__self__)
         if kind is BuiltinFunctionType:
@@ -101,7 +103,8 @@ class _Visitor:
         if isinstance(value, BaseException):
             return id(kind), self.value(value.args), self.items(vars(value))
         if self._classes.own(value):
-            return tuple((name, self.value(part)) for name, part in vars(value).items() if name[:2] != "__")
+            held = {name: part for name, part in vars(value).items() if name not in _OF_EVERY_CLASS}
+            return self.items(held), self.value(value.__bases__)
         if self._classes.own(kind) and kind.__basicsize__ == _PLAIN_SIZE:
             return self.value(kind), self.items(vars(value))
         if kind in (property, staticmethod, classmethod):

@@ -63,13 +63,14 @@ class Timeline:
             while other._end is None and other._machine is not None and len(other._machine.frames.made) <= index:
                 other._end = advance(other._machine)
             return other._end if isinstance(other._end, Unknown) else other
-        self._machine = None
-        self.frames = frames
-        try:
-            for edit in edits:
+        for number, edit in enumerate(edits):
+            try:
                 edit.apply(machine)
-        except Unknowable as unknowable:
-            return Unknown(unknowable.reason)
+            except Unknowable as unknowable:
+                if number:  # changed in part: of no more use
+                    self._machine = None
+                return Unknown(unknowable.reason)
+        self._machine, self.frames = None, frames
         other._machine, other.frames = machine, machine.frames.made
         return other
 

@@ -73,6 +73,8 @@ class World:
         return None if machine is None else state_of(machine)
 
     def _edited(self, edits: Sequence[Edit], told: Frame | None) -> World | Unknown:
+        if self.index < 0:
+            return Unknown("nothing runs before the first frame")
         timeline = self._timeline.edited(self.index, tuple(edits))
         return timeline if isinstance(timeline, Unknown) else World(timeline, self.index, told)
 

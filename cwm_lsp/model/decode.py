@@ -116,10 +116,9 @@ class Decoder:
         begin = len(self.ids)
 
         def pick(row: int, allowed: Allowed | None) -> tuple[int, float]:
-            id, p = choose(logits, row, allowed, self.special)
             if self.script is not None and begin + row < len(self.script):
-                id = self.script[begin + row]
-            return id, p
+                return self.script[begin + row], 1.0
+            return choose(logits, row, allowed, self.special)
 
         return pick
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import torch
 
+from cwm_lsp.model.checkpoint.files import revision, weight_files
+from cwm_lsp.model.checkpoint.locate import BUNDLED, BUNDLED_DIRECTORY, locate, name_of
+from cwm_lsp.model.checkpoint.weights import read_network
 from cwm_lsp.model.config import Config, Quantization, read_config
 from cwm_lsp.model.device import this_device
 from cwm_lsp.model.errors import explain, free_memory
 from cwm_lsp.model.fastest import fastest
-from cwm_lsp.model.files import revision, weight_files
-from cwm_lsp.model.locate import BUNDLED, BUNDLED_DIRECTORY, locate, name_of
+from cwm_lsp.model.gpu.runtime import cuda_runtime
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.place import Placement, plan
 from cwm_lsp.model.runtime import Runtime
-from cwm_lsp.model.runtime_cuda import cuda_runtime
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
-from cwm_lsp.model.weights import read_network
 from cwm_lsp.trace.model import ModelInfo
 from cwm_lsp.trace.problem import Problem, UserError
 

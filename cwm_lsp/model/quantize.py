@@ -7,7 +7,7 @@
 | int4 | 4 bits, bfloat16 scale and minimum for each 128 inputs | weights are widened: saves memory, not time |
 
 Passes of at most 32 tokens on a GPU read the weights once and widen them in registers, whatever the method, with
-activations in bfloat16 (`triton_matmul`).
+activations in bfloat16 (`gpu.matmul`).
 
 Only the matrices inside the layers are reduced; embedding, head and norms keep 16 bits or more. A row of a product in
 fp8 or int4 depends on its own activations alone, so drafting several tokens gives the same choices as one at a time;
@@ -90,10 +90,10 @@ class Kernels:
 def gpu_kernels() -> Kernels | None:
     """The kernels for CUDA devices; None where Triton is not installed."""
     try:
-        from cwm_lsp.model import triton_matmul, triton_pieces
+        from cwm_lsp.model.gpu import matmul, pieces
     except ImportError:
         return None
-    return Kernels(triton_matmul.multiply, triton_pieces.to_fp8)
+    return Kernels(matmul.multiply, pieces.to_fp8)
 
 
 def layout(method: Method, outputs: int, inputs: int) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:

@@ -19,7 +19,6 @@ from cwm_lsp.trace.model import End, Entry, Frame
 
 __all__ = ["Options", "Predictor", "Resume"]
 
-_CAPACITY = 8192  # tokens of prompt and trace together
 _REMEMBERED = 8  # traces; a client that goes on with one of them finds it spelled as it was
 
 
@@ -28,7 +27,7 @@ class Predictor:
 
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
-        self.decoder = Decoder(model, _CAPACITY)
+        self.decoder = Decoder(model, model.placement.context)
         self._vocabulary = Vocabulary(model.tokenizer)
         self._told: dict[tuple[str, Entry], list[Told]] = {}  # the last traces in their tokens, the latest last
 
@@ -52,8 +51,9 @@ class Predictor:
         processed again. `cancelled` is asked before every forward pass. Raises UserError for a program or call that
         cannot be asked about, and for edits that do not apply.
         """
-        ask = tell_compact if self.model.config.dialect == "compact" else tell_cwm
-        guesser = ComputedGuesser(start(program, entry))
+        in_compact = self.model.config.dialect == "compact"
+        ask = tell_compact if in_compact else tell_cwm
+        guesser = ComputedGuesser(start(program, entry, comprehensions=not in_compact))
         key = (program.source, entry)
         told = self._told.get(key, [])
         telling: Telling = ask(self.model.tokenizer, self._vocabulary, program, entry, options, guesser, resume, told)

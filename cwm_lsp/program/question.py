@@ -60,7 +60,7 @@ def question(program: Program, entry: Entry, *, wrapped: bool = False) -> Questi
     except ValueError as error:
         raise UserError(f"{scope.qualname} cannot be predicted: {error}; choose a smaller entry point.") from error
     definitions = tuple(
-        Definition(s.name, s.qualname, s.line, s.params, s.is_generator, can_return(s))
+        Definition(s.name, s.qualname, s.line, s.params, s.is_generator or s.is_async, can_return(s))
         for s in (*shown.scopes, *((scope,) if module else ()))
         if s.name not in COMPREHENSIONS
     )

@@ -19,7 +19,7 @@ from tests.random_models import write_random_model
 
 @pytest.fixture(scope="module")
 def work() -> list[Work]:
-    return sample_work(SAMPLES, 30)
+    return sample_work(SAMPLES, 12)
 
 
 @pytest.fixture(scope="module")

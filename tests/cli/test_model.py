@@ -1,4 +1,4 @@
-"""`cwm-lsp model` and `--quantize`, as commands; pulling has its own test beside the hub (tests/model/test_pull.py)."""
+"""`cwm-lsp model` and `--quantize`, as commands; pulling has its own test (tests/model/checkpoint)."""
 
 from __future__ import annotations
 

@@ -156,12 +156,12 @@ class Row(Base):
 @web.cached
 class Other:
     pass
-def helper(n):
+def next_of(n):
     return n + 1
 def f(n):
     row = Row(n)
     text = web.render("page", n)
-    m = helper(n)
+    m = next_of(n)
     row.n = 4
     k = row.n
     both = [m, k]
@@ -173,3 +173,7 @@ def f(n):
     assert {name for name, value in last.items() if value.origin is Origin.UNKNOWN} == {"row", "text", "k", "both"}
     assert last["m"].repr == "3"
     assert frames[-1].value == Value("3", Origin.COMPUTED)
+
+
+def test_nothing_can_be_edited_before_the_first_frame() -> None:
+    assert isinstance(world(LOOP, "f([1])").set("total", "1"), Unknown)

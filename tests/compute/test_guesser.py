@@ -72,3 +72,26 @@ def _spoiled(frame: Frame, frames: tuple[Frame, ...], rng: random.Random) -> Fra
     if frame.value is not None and rng.random() < 0.5:
         return replace(frame, value=said)
     return replace(frame, line=other.line, event=rng.choice([frame.event, other.event]))
+
+
+def test_it_waits_through_a_call_that_it_does_not_know() -> None:
+    source = "import lib\ndef g(n):\n    return n\ndef f(n):\n    a = lib.run([n])\n    b = n + 1\n    return b\n"
+    guesser = ComputedGuesser(world(source, "f(1)"))
+    said = [
+        (Event.CALL, "f", 0, 4, {"n": "1"}, None),
+        (Event.LINE, "f", 0, 5, {"n": "1"}, None),
+        (Event.CALL, "g", 1, 2, {"n": "1"}, None),  # from inside the library
+        (Event.LINE, "g", 1, 3, {"n": "1"}, None),
+        (Event.RETURN, "g", 1, 3, {}, "1"),
+        (Event.LINE, "f", 0, 6, {"n": "1", "a": "<Result>"}, None),
+    ]
+    known = []
+    for index, (event, name, depth, line, names, result) in enumerate(said):
+        values = {key: Value(text, Origin.PREDICTED) for key, text in names.items()}
+        value = None if result is None else Value(result, Origin.PREDICTED)
+        guesser = guesser.after(Frame(index, event, name, name, depth, line, values, value))
+        known.append(guesser.guess() is not None)
+    assert known == [True, False, False, False, False, True]
+    guess = guesser.guess()
+    assert guess is not None
+    assert (guess.line, guess.locals) == (7, {"n": "1", "a": "<Result>", "b": "2"})

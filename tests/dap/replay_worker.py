@@ -13,8 +13,9 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
-from cwm_lsp.predict.edit import edited
+from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.resume import Resume
+from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Trace
 from cwm_lsp.trace.serialize import from_json
 from cwm_lsp.worker.messages import PredictParams
@@ -31,7 +32,7 @@ class ReplayEngine:
         self._seconds = seconds
 
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
-        known = edited(params.resume)
+        known = known_frames(params.resume, analyse(params.source, params.path))
         if params.resume.edits:
             yield known[-1]
         for index in range(len(known), len(self._trace.frames)):

@@ -23,6 +23,7 @@ from cwm_lsp.trace.model import Trace
 from cwm_lsp.trace.problem import UserError
 from tests.evaluate.tiny import CASES, write_cases
 
+
 @dataclass(frozen=True)
 class Here:
     """A place in a text where only this is known: what may come next."""

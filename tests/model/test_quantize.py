@@ -11,11 +11,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from cwm_lsp.model.checkpoint.save import quantize_checkpoint
 from cwm_lsp.model.config import Method
 from cwm_lsp.model.load import BUNDLED_DIRECTORY, LoadedModel, load
 from cwm_lsp.model.place import matrix_bytes
 from cwm_lsp.model.quantize import QuantizedLinear, layout, reduce, restore
-from cwm_lsp.model.save import quantize_checkpoint
 from cwm_lsp.trace.problem import UserError
 
 METHODS = get_args(Method)

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from cwm_lsp.predict.edit import edited
+from cwm_lsp.predict.known import known_frames
+from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.messages import PredictParams
@@ -44,7 +45,7 @@ class TinyEngine:
         if name == "bad":
             raise UserError("The call is bad.")
         count, seconds = ast.literal_eval(f"({arguments}")
-        known = edited(params.resume)
+        known = known_frames(params.resume, analyse(params.source, params.path))
         if params.resume.edits:
             yield known[-1]
         i = int(known[-1].locals["i"].repr) if known else -1

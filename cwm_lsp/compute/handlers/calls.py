@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute import natives
 from cwm_lsp.compute.activation import Activation
+from cwm_lsp.compute.caches import MISSING, Cached
 from cwm_lsp.compute.code import NULL
 from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.generators import step_into
@@ -19,22 +20,24 @@ from cwm_lsp.compute.values import Unknowable, Unknown, value_of
 if TYPE_CHECKING:
     from cwm_lsp.compute.machine import Machine
 
+_STEPPED_INTO = (Function, Cached)
 BUILD_CLASS = object()
-_MISSING = object()
 
 
 def call(m: Machine, a: Activation, f: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool | None:
     """Call `f` and push the result: now, or when the activation that begins here ends (then True)."""
     cls = type(f)
-    if cls is MethodType and type(f.__func__) is Function:
+    if cls is MethodType and type(f.__func__) in _STEPPED_INTO:
         args = (f.__self__, *args)
         f = f.__func__
-        cls = Function
+        cls = type(f)
     if cls is Function:
         if m.enter(f, args, kwargs) is None:
             a.stack.append(m.taken())
             return None
         return True
+    if cls is Cached:
+        return _call_cached(m, a, f, args, kwargs)
     if f is BUILD_CLASS:
         return _build_class(m, args, kwargs)
     if f is next and len(args) == 1 and type(args[0]) is Generator:
@@ -51,6 +54,20 @@ def call(m: Machine, a: Activation, f: Any, args: Sequence[Any], kwargs: Mapping
             return call(m, a, method, (f, *args), kwargs)
     a.stack.append(natively(m, f, args, kwargs))
     return None
+
+
+def _call_cached(m: Machine, a: Activation, f: Cached, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool | None:
+    key = f.key(args, kwargs)
+    found = f.found(key)
+    if found is not MISSING:
+        a.stack.append(found)
+        return None
+    begun = m.enter(f.function, args, kwargs)
+    if begun is None:
+        a.stack.append(f.kept(key, m.taken()))
+        return None
+    begun.finish = lambda result: f.kept(key, result)
+    return True
 
 
 def _stop(value: Any) -> None:
@@ -146,12 +163,20 @@ def call_function_ex(m: Machine, a: Activation, flags: int) -> bool | None:
         raise Unknowable(args.reason)
     if type(args) is not tuple:
         if not hasattr(type(args), "__iter__") and not hasattr(type(args), "__getitem__"):
-            name = f"{getattr(f, '__qualname__', f)}()"
-            raise TypeError(f"{name} argument after * must be an iterable, not {type(args).__name__}")
+            raise TypeError(f"{called(f)} argument after * must be an iterable, not {type(args).__name__}")
         args = value_of(natives.call(tuple, (args,)))
         if type(args) is Unknown:
             raise Unknowable(args.reason)
     return call(m, a, f, args, kwargs)
+
+
+def called(f: Any) -> str:
+    """How messages name the function of a call (`_PyObject_FunctionStr`)."""
+    name = getattr(f, "__qualname__", None)
+    module = getattr(f, "__module__", None)
+    if not isinstance(name, str):
+        return str(f)
+    return f"{name}()" if module is None or module == "builtins" else f"{module}.{name}()"
 
 
 def make_function(m: Machine, a: Activation, flags: int) -> None:

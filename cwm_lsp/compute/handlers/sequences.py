@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute import natives
 from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.handlers.calls import called
 from cwm_lsp.compute.values import Unknowable, Unknown, value_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def dict_merge(m: Machine, a: Activation, depth: int) -> None:
     values = a.stack.pop()
     target = a.stack[-depth]
     function = a.stack[-depth - 2]
-    name = f"{getattr(function, '__qualname__', None) or function}()"
+    name = called(function)
     if type(values) is Unknown:
         raise Unknowable(values.reason)
     if not hasattr(values, "keys"):

@@ -94,7 +94,7 @@ def skipping(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 
 
 def _sum(function: Any, args: Arguments, kwargs: Keywords) -> Any:
-    if not args:
+    if not 1 <= len(args) <= 2:
         return function(*args, **kwargs)
     source = args[0]
     if type(source) is range:
@@ -151,7 +151,7 @@ def _pow(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     values = [*args, *(kwargs[name] for name in ("base", "exp", "mod") if name in kwargs)]
     if 2 <= len(values) <= 3 and all(isinstance(value, int) for value in values):
         limits.power(*values)
-    elif len(values) == 2 and hasattr(values[0], "denominator") and isinstance(values[1], int):
+    elif len(values) == 2 and hasattr(type(values[0]), "denominator") and isinstance(values[1], int):
         limits.bits((values[0].numerator.bit_length() + values[0].denominator.bit_length()) * (abs(values[1]) + 1))
     return function(*args, **kwargs)
 

@@ -158,7 +158,7 @@ class CompactState:
         rules = point.rules
         if point.over:
             return _NOTHING
-        if not rules.constrained:
+        if not rules.binds:
             return None
         match self.mode:
             case _Mode.BEGIN:

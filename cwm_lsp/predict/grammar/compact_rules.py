@@ -12,6 +12,7 @@ from functools import cached_property
 
 from cwm_lsp.model.tokenizer import Tokenizer
 from cwm_lsp.predict.grammar.compact_names import Names, begins, called, changeable
+from cwm_lsp.predict.grammar.lenient import compiles, writes_names
 from cwm_lsp.predict.grammar.reprs import Repr, repr_automaton
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.program.bindings import bound_names
@@ -115,6 +116,8 @@ class Rules:
 
     def changeable(self, scope: Scope, line: int, values: Mapping[str, Value]) -> Names | None:
         """What can change while `line` runs; None where anything can."""
+        if self._writes_names:
+            return None
         return changeable(self.bound(scope, line), scope, values, self.repr_start, self._has_objects)
 
     def bound(self, scope: Scope, line: int) -> frozenset[str]:
@@ -144,6 +147,15 @@ class Rules:
         if known is None:
             known = self._name_ids[name] = tuple(self.tokenizer.encode(name_pieces(name)))
         return known
+
+    @cached_property
+    def binds(self) -> bool:
+        """Whether the model is bound by these facts: not where code runs that is not in the source."""
+        return self.constrained and not compiles(self.program.source)
+
+    @cached_property
+    def _writes_names(self) -> bool:
+        return writes_names(self.program.source)
 
     @cached_property
     def _has_objects(self) -> bool:

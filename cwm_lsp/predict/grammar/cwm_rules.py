@@ -5,7 +5,6 @@ All lines are 1-based in the user's file; a `Place` is a scope by name and line,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from functools import cached_property
 from cwm_lsp.model.tokenizer import Tokenizer
 from cwm_lsp.predict.grammar.cwm_json import Thread, escaped
 from cwm_lsp.predict.grammar.cwm_locals import Anything, Listing, Slot
+from cwm_lsp.predict.grammar.lenient import compiles, writes_names
 from cwm_lsp.predict.grammar.reprs import Repr, repr_automaton
 from cwm_lsp.predict.grammar.stable import is_stable
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
@@ -25,9 +25,6 @@ from cwm_lsp.trace.dialects.cwm_lines import Lines, Place, reachable
 from cwm_lsp.trace.dialects.cwm_prompt import Prompt
 from cwm_lsp.trace.dialects.pieces import ACTION_SEP, ARG_SEP, END_OF_TEXT, FRAME_SEP
 from cwm_lsp.trace.model import COMPREHENSIONS, Event
-
-_COMPILES = re.compile(r"(?<![.\w])compile\b")
-_WRITES_NAMES = re.compile(r"\b(?:exec|eval|locals|vars|_getframe|f_locals)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +93,12 @@ class Rules:
     @cached_property
     def compiles(self) -> bool:
         """Whether the program can run code that is not in its text."""
-        return _COMPILES.search(self.program.source) is not None
+        return compiles(self.program.source)
 
     @cached_property
     def _opened(self) -> bool:
         """Whether the program can give an activation names that its code does not bind."""
-        return _WRITES_NAMES.search(self.program.source) is not None
+        return writes_names(self.program.source)
 
     @cached_property
     def _functions(self) -> Mapping[Place, tuple[Scope, ...]]:

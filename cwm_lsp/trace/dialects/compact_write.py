@@ -52,8 +52,9 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
     outcome = ""
     shown = [frame for frame in trace.frames if frame.function not in COMPREHENSIONS]
     for position, frame in enumerate(shown):
-        last = finished and position == len(shown) - 1
         pieces: list[Piece]
+        if position and not stack and not wrapper:
+            return  # finalisers that run when the entry has returned
         if frame.event is Event.CALL:
             activation = _resumed(suspended, frame) or _Activation(frame.qualname, frame.line, frame.line)
             stack.append(activation)
@@ -69,7 +70,7 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
             else:
                 left = stack.pop()
                 suspended.setdefault((left.qualname, left.line), []).append(left)
-                pieces = [RETURN_SEP, *repr_pieces(outcome), _caller(layout, stack, last)]
+                pieces = [RETURN_SEP, *repr_pieces(outcome), _caller(layout, stack)]
         yield Written(tuple(pieces), frame, position == 0 and wrapper is None)
     if wrapper and finished:
         if trace.end.reason is EndReason.RAISED:
@@ -81,7 +82,7 @@ def write_trace(trace: Trace, layout: Layout) -> Iterator[Written]:
         yield Written((RETURN_SEP, *repr_pieces(outcome), END_OF_TEXT), None, False)
 
 
-def _caller(layout: Layout, stack: list[_Activation], last: bool) -> Piece:
+def _caller(layout: Layout, stack: list[_Activation]) -> Piece:
     """Where a return goes on: the caller's line, which is what the next frame is about."""
     if stack:
         return line_token(layout.number(stack[-1].line))

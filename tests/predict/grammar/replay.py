@@ -19,7 +19,7 @@ from cwm_lsp.trace.dialects.cwm import render_frames
 from cwm_lsp.trace.dialects.cwm_prompt import Prompt, render_prompt
 from cwm_lsp.trace.dialects.pieces import Piece, text_of
 from cwm_lsp.trace.model import Trace
-from tests.record.programs import Case, entry
+from tests.record.programs import CASES, HOOK_CASES, Case, entry
 
 LIMITS = Limits(max_frames=2000, seconds=1.0)
 
@@ -33,6 +33,8 @@ def _programs() -> tuple[Case, ...]:
 
 
 PROGRAMS = _programs()
+CONSTRUCTS = [c for c in (*PROGRAMS, *CASES, *HOOK_CASES) if c.name not in ("does_not_compile", "body_raises")]
+"""Every construct of the language that has a say in traces; the two left out come to no frames."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwm_lsp.predict.grammar.cwm_json import Done, InString, Literal, advance, escaped, string_threads
-from cwm_lsp.predict.grammar.cwm_locals import Anything, Listing, Slot, is_stable
+from cwm_lsp.predict.grammar.cwm_locals import Anything, Listing, Slot
 from cwm_lsp.predict.grammar.reprs import ANY_TEXT, START
+from cwm_lsp.predict.grammar.stable import is_stable
 
 DONE = Done()
 

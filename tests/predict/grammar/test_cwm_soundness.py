@@ -11,10 +11,9 @@ import pytest
 import cwm_lsp.model
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
 from cwm_lsp.train.sources import GENERATORS
-from tests.predict.grammar.replay import PROGRAMS, disallowed, recorded
-from tests.record.programs import CASES, HOOK_CASES, Case
+from tests.predict.grammar.replay import CONSTRUCTS, disallowed, recorded
+from tests.record.programs import Case
 
-WITHOUT_FRAMES = {"does_not_compile", "body_raises"}
 GOLDEN = Path(__file__).parents[2] / "golden" / "cwm"
 PROGRAMS_OF_A_GENERATOR = 120
 LONGEST = 6000  # characters of a trace
@@ -23,9 +22,6 @@ LONGEST = 6000  # characters of a trace
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     return read_tokenizer(Path(cwm_lsp.model.__file__).parent / "nano")
-
-
-CONSTRUCTS = [case for case in (*PROGRAMS, *CASES, *HOOK_CASES) if case.name not in WITHOUT_FRAMES]
 
 
 @pytest.mark.parametrize("case", CONSTRUCTS, ids=lambda case: case.name)

@@ -1,8 +1,8 @@
 """One forward pass as a GPU wants it: few, large kernels, and no value on the host that changes from pass to pass.
 
-Equal to `Network.forward` to rounding (tests/model/test_step.py). Where the pass begins is read on the device, and the
-cache never moves, so that a captured graph of it can be replayed at any length. On a CPU the pieces run as they are
-written here; on a GPU each of them is one kernel (`triton_pieces`), or two (`triton_attention`).
+Equal to `Network.forward` to rounding. Where the pass begins is read on the device, and the cache never moves, so that
+a captured graph of it can be replayed at any length. On a CPU the pieces run as they are written here; on a GPU each of
+them is one kernel (`pieces`), or two (`attention`).
 
 Shapes: T tokens, H heads, K key/value heads, W head width, D width.
 """
@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from cwm_lsp.model.cache import Cache, visible
-from cwm_lsp.model.fuse import FusedLayer
+from cwm_lsp.model.gpu.fuse import FusedLayer
 from cwm_lsp.model.network import Network, rope_rotation, rotate
 
 Attend = Callable[[Tensor, Tensor, Tensor, Tensor, int | None], Tensor]
@@ -83,7 +83,7 @@ def gate(gate_up: Tensor) -> Tensor:
 
 
 def attend(q: Tensor, keys: Tensor, values: Tensor, start: Tensor, window: int | None) -> Tensor:
-    """What `triton_attention.attend` computes, written out."""
+    """What `attention.attend` computes, written out."""
     count, heads, width = q.shape
     kv_heads, slots = keys.shape[1:3]
     last = start + count - 1
@@ -101,6 +101,6 @@ PLAIN = Pieces(add_norm, store, gate, attend)
 
 def gpu_pieces() -> Pieces:
     """The pieces for a CUDA device; raises ImportError without Triton."""
-    from cwm_lsp.model import triton_attention, triton_pieces
+    from cwm_lsp.model.gpu import attention, pieces
 
-    return Pieces(triton_pieces.add_norm, triton_pieces.store, triton_pieces.gate, triton_attention.attend)
+    return Pieces(pieces.add_norm, pieces.store, pieces.gate, attention.attend)

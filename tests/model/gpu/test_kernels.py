@@ -14,7 +14,7 @@ pytest.importorskip("triton")
 _MATMUL = """
 import torch
 from cwm_lsp.model.quantize import reduce, restore
-from cwm_lsp.model.triton_matmul import TILES, multiply
+from cwm_lsp.model.gpu.matmul import TILES, multiply
 torch.manual_seed(0)
 for outputs, inputs in ((40, 256),):
     weight = torch.randn(outputs, inputs)
@@ -28,8 +28,8 @@ for outputs, inputs in ((40, 256),):
 """
 _ATTENTION = """
 import torch
-from cwm_lsp.model import step, triton_attention
-triton_attention.PROGRAMS = 6  # a program takes the interpreter a hundredth of a second
+from cwm_lsp.model.gpu import attention, step
+attention.PROGRAMS = 6  # a program takes the interpreter a hundredth of a second
 torch.manual_seed(0)
 for heads, kv_heads, width, slots, window in ((12, 2, 32, 400, None), (12, 2, 32, 96, 48)):
     for start, count in ((0, 3), (130, 1), (200, 17)):
@@ -39,21 +39,22 @@ for heads, kv_heads, width, slots, window in ((12, 2, 32, 400, None), (12, 2, 32
         expected = step.attend(q.float(), keys.float(), values.float(), at, window)
         if start + count < slots:  # what was never written must not be read
             keys[:, :, start + count :] = values[:, :, start + count :] = float("nan")
-        error = (triton_attention.attend(q, keys, values, at, window).float() - expected).norm() / expected.norm()
+        error = (attention.attend(q, keys, values, at, window).float() - expected).norm() / expected.norm()
         assert error < 1e-3, (heads, window, start, count, error)
 """
 _PIECES = """
 import torch
-from cwm_lsp.model import quantize, step, triton_pieces
+from cwm_lsp.model import quantize
+from cwm_lsp.model.gpu import pieces, step
 torch.manual_seed(0)
 for count, width, heads, kv_heads, head_width in ((1, 80, 6, 2, 16), (5, 64, 4, 4, 32)):
     x, change = torch.randn(count, width), torch.randn(count, width)
     weight = torch.randn(width)
     for added in (None, change):
-        ours, expected = (module.add_norm(x, added, weight, 1e-5) for module in (triton_pieces, step))
+        ours, expected = (module.add_norm(x, added, weight, 1e-5) for module in (pieces, step))
         torch.testing.assert_close(ours, expected)
-    torch.testing.assert_close(triton_pieces.gate(x), step.gate(x))
-    (ours, our_scale), (expected, scale) = triton_pieces.to_fp8(x), quantize.to_fp8(x)
+    torch.testing.assert_close(pieces.gate(x), step.gate(x))
+    (ours, our_scale), (expected, scale) = pieces.to_fp8(x), quantize.to_fp8(x)
     torch.testing.assert_close(our_scale, scale)
     # Where rounding carries into the exponent, the interpreter forgets the carry: 124.3 becomes 64, on a GPU 128.
     carried = expected.float().abs().log2().frac() == 0
@@ -63,7 +64,7 @@ for count, width, heads, kv_heads, head_width in ((1, 80, 6, 2, 16), (5, 64, 4, 
     rotation, positions = (angles.cos(), angles.sin()), torch.arange(count) + 18
     kept = [torch.zeros(1, kv_heads, 20, head_width) for _ in range(4)]  # 20 slots: positions wrap
     torch.testing.assert_close(
-        triton_pieces.store(qkv, rotation, positions, *kept[:2]), step.store(qkv, rotation, positions, *kept[2:])
+        pieces.store(qkv, rotation, positions, *kept[:2]), step.store(qkv, rotation, positions, *kept[2:])
     )
     torch.testing.assert_close(kept[:2], kept[2:])
 """
@@ -71,12 +72,12 @@ _WHOLE = """
 import torch
 from dataclasses import replace
 from cwm_lsp.bench.released import tiny
-from cwm_lsp.model import triton_attention
-from cwm_lsp.model.randomise import random_network
-from cwm_lsp.model.runtime_cuda import CudaRuntime, disagreement
+from cwm_lsp.model.gpu import attention
+from cwm_lsp.model.checkpoint.randomise import random_network
+from cwm_lsp.model.gpu.runtime import CudaRuntime, disagreement
 from cwm_lsp.model.runtime_torch import TorchRuntime
-from cwm_lsp.model.step import gpu_pieces
-triton_attention.PROGRAMS = 4
+from cwm_lsp.model.gpu.step import gpu_pieces
+attention.PROGRAMS = 4
 network = random_network(replace(tiny(), windows=(None, 32)), "none", torch.float32, "cpu")
 error = disagreement(TorchRuntime(network), CudaRuntime(network, gpu_pieces()), 512)
 assert error < 1e-3, error

@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from cwm_lsp.model.checkpoint.weights import empty_network
 from cwm_lsp.model.config import Config, Quantization
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.quantize import QuantizedLinear, reduce
-from cwm_lsp.model.weights import empty_network
 
 
 def random_network(

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from cwm_lsp.bench.released import tiny
+from cwm_lsp.model.checkpoint.randomise import random_network
 from cwm_lsp.model.config import Quantization
-from cwm_lsp.model.cuda_graph import WIDTHS, padded, width_for
+from cwm_lsp.model.gpu.graph import WIDTHS, padded, width_for
+from cwm_lsp.model.gpu.runtime import CudaRuntime, disagreement
 from cwm_lsp.model.load import load
-from cwm_lsp.model.randomise import random_network
-from cwm_lsp.model.runtime_cuda import CudaRuntime, disagreement
 from cwm_lsp.model.runtime_torch import TorchRuntime
 
 

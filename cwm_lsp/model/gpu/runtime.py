@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from cwm_lsp.model.cache import Cache
-from cwm_lsp.model.cuda_graph import Recorded, record, width_for
 from cwm_lsp.model.errors import explain
-from cwm_lsp.model.fuse import fuse
+from cwm_lsp.model.gpu.fuse import fuse
+from cwm_lsp.model.gpu.graph import Recorded, record, width_for
+from cwm_lsp.model.gpu.step import PLAIN, Pieces, forward, gpu_pieces
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.quantize import FEW_ROWS, QuantizedLinear
 from cwm_lsp.model.runtime import Logits, Runtime, Tree
 from cwm_lsp.model.runtime_torch import TorchLogits, TorchRuntime
-from cwm_lsp.model.step import PLAIN, Pieces, forward, gpu_pieces
 
 _LOG = logging.getLogger(__name__)
 _TRIAL = 40  # tokens of the trial's prefill: more than a recorded pass has
@@ -39,7 +39,7 @@ class CudaRuntime:
 
     def tune(self) -> None:
         """Measures which tiles suit the reduced matrices; all layers have the same sizes."""
-        from cwm_lsp.model.triton_matmul import tune
+        from cwm_lsp.model.gpu.matmul import tune
 
         first = self._layers[0]
         for module in (first.qkv, first.out, first.gate_up, first.down):

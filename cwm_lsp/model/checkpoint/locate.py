@@ -8,7 +8,7 @@ from pathlib import Path
 from cwm_lsp.trace.problem import UserError
 
 BUNDLED = "nano"
-BUNDLED_DIRECTORY = Path(__file__).parent / BUNDLED
+BUNDLED_DIRECTORY = Path(__file__).parents[1] / BUNDLED
 PUBLISHED = ("facebook/cwm", "facebook/cwm-sft", "facebook/cwm-pretrain")
 _HUB_ID = re.compile(r"(?P<id>\w[\w.-]*/\w[\w.-]*)(@(?P<revision>[\w./-]+))?")
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cwm_lsp.model.locate import PUBLISHED
+from cwm_lsp.model.checkpoint.locate import PUBLISHED
 from cwm_lsp.model.place import GB
 from cwm_lsp.trace.problem import UserError
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from cwm_lsp.model.pull import Remote, RemoteFile, download
+from cwm_lsp.model.checkpoint.pull import Remote, RemoteFile, download
 from cwm_lsp.trace.problem import UserError
-from tests.model.hub import COMMIT, Hub, serve
+from tests.model.checkpoint.hub import COMMIT, Hub, serve
 from tests.random_models import write_random_model
 
 ID = "someone/small"

@@ -13,9 +13,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from cwm_lsp.model.checkpoint.files import INDEX, weight_files
 from cwm_lsp.model.config import Config, Method, read_config
 from cwm_lsp.model.device import this_device
-from cwm_lsp.model.files import INDEX, weight_files
 from cwm_lsp.model.place import GB, unsupported_because, weight_bytes
 from cwm_lsp.model.quantize import is_reduced, recorded, reduce
 from cwm_lsp.trace.problem import UserError

@@ -1,0 +1,1 @@
+"""Checkpoints on disk: where they lie, how they get there, reading and writing their tensors."""
