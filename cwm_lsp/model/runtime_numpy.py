@@ -235,7 +235,7 @@ def _blocks(matrix: Floats) -> Floats:
 
 def _cut(rows: Floats, like: Floats) -> Floats:
     """Rows (T, outputs) as the blocks (n, T, outputs / n) that a product with the matrix `like` writes."""
-    return rows.reshape(len(rows), len(like), -1).transpose(1, 0, 2)
+    return rows.reshape(len(rows), len(like), rows.shape[1] // len(like)).transpose(1, 0, 2)
 
 
 def _zeros(shape: tuple[int, ...]) -> Floats:

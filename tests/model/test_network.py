@@ -93,3 +93,11 @@ def check_greedy(directory: Path) -> None:
                     tokens, state = decoder.step(state, width=width)
                     chosen += [each.id for each in tokens]
                 assert chosen[:16] == expected
+
+
+def test_a_pass_may_ask_for_no_logits(random_model: Path) -> None:
+    model = load(str(random_model))
+    for runtime in (make(model.network) for make in RUNTIMES):
+        cache = runtime.cache(90)
+        assert runtime.run([1, 2, 3], cache, 0).best == []
+        assert cache.length == 3
