@@ -18,6 +18,7 @@ Examples:
   cwm-lsp train --config cwm_lsp/train/configs/cpu.toml --out runs/first --minutes 20
   cwm-lsp train --config cpu.toml --corpus functions.jsonl.gz --exclude test.jsonl --out runs/second
   cwm-lsp train --config cpu.toml --out runs/first --resume
+  cwm-lsp train --config h100.toml --out runs/big --sitting 8.5      (then again, with --resume)
 """
 
 
@@ -35,13 +36,20 @@ Examples:
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Cases kept for evaluation: functions with the same code are left out of the corpus. May be repeated.",
+    help="JSONL of cases kept for evaluation: no program that overlaps with one is trained on. May be repeated.",
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the model is put.")
 @click.option("--resume", is_flag=True, help="Go on with the run in DIR.")
 @click.option(
     "--minutes", type=click.FloatRange(min=0, min_open=True), help="Train this long instead of the recipe's time."
 )
+@click.option(
+    "--sitting",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="MINUTES",
+    help="Stop and save after so many minutes; --resume goes on exactly there.",
+)
+@click.option("--prepare", is_flag=True, help="Only make what a run begins with: tokenizer and held-out programs.")
 @json_option
 def train(
     config: Path,
@@ -50,6 +58,8 @@ def train(
     out: Path,
     resume: bool,
     minutes: float | None,
+    sitting: float | None,
+    prepare: bool,
     as_json: bool,
 ) -> None:
     """Train a model and leave it in DIR, in Hugging Face layout, for --model.
@@ -58,31 +68,38 @@ def train(
     """
     _check(corpus, exclude, out, resume)
     with waiting("Preparing ..."):
-        from cwm_lsp.train.decontaminate import fingerprints
-        from cwm_lsp.train.loop import train as run
+        from cwm_lsp.train.chunks import Setup
+
+        try:
+            from cwm_lsp.train.loop import train as run
+        except ModuleNotFoundError as error:
+            raise UserError(f"Training needs {error.name}: pip install 'cwm-lsp[train]'.") from error
         from cwm_lsp.train.recipe import read_recipe
-        from cwm_lsp.train.sources import GENERATORS
-        from cwm_lsp.train.sources import corpus as read_corpus
+        from cwm_lsp.train.start import start
 
         recipe = read_recipe(config)
-        recipe = recipe if minutes is None else replace(recipe, minutes=minutes)
-        sources = dict(GENERATORS)
-        if corpus:
-            sources["corpus"] = read_corpus(corpus, fingerprints(exclude))
+        recipe = recipe if minutes is None else replace(recipe, minutes=minutes, tokens=0)
+        setup = Setup(recipe, corpus, exclude, out)
+        if prepare:
+            start(setup)
+            note(f"'{out}' is ready: the same command without --prepare trains.")
+            return
     last: dict[str, Any] = {}
     with _bar() as progress:
-        task = progress.add_task("Training", total=60 * recipe.minutes, news="preparing the first batches")
+        task = progress.add_task("Training", total=1.0, news="preparing the first batches")
 
         def on_log(record: dict[str, Any]) -> None:
             last.update(record)
-            progress.update(task, completed=record["seconds"], news=_news(last))
+            progress.update(task, completed=record.get("progress", 1.0), news=_news(last))
 
         try:
-            run(recipe, sources, out, on_log, resume=resume)
+            run(setup, on_log, resume=resume, sitting_minutes=sitting or float("inf"))
         except KeyboardInterrupt:
             progress.stop()
             note(f"Interrupted and saved in '{out}': the same command with --resume goes on.")
             raise
+    if not last:
+        return  # one of several processes, not the first
     note(f"The model is in '{out}': use it with --model '{out}'.")
     if as_json:
         print_json({"out": str(out), **last})

@@ -1,4 +1,4 @@
-"""Rows grouped by length into padded batches; a few fixed lengths, so that a compiled network is compiled seldom."""
+"""Packed rows as the tensors of one step."""
 
 from __future__ import annotations
 
@@ -9,37 +9,44 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cwm_lsp.train.stream import Row
-
-LENGTHS = (128, 192, 304, 448, 672, 1024)
+from cwm_lsp.train.rows import FULL, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`ids` (B, T) padded with `pad`; `targets` (B, T) are the next ids where they are learned, -100 elsewhere."""
+    """`ids` and `documents` (B, T); `places` (N) in the flattened rows, whose next tokens `targets` (N) are learned and
+    count `weights` (N, 0 to 1)."""
 
     ids: Tensor
+    documents: Tensor
+    places: Tensor
     targets: Tensor
+    weights: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on `device`."""
+        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__slots__))
 
 
-def batches(rows: Iterator[Row], batch_tokens: int, pad: int) -> Iterator[Batch]:
-    """A batch each time some length has `batch_tokens` tokens (at least one row) together."""
-    waiting: dict[int, list[Row]] = {length: [] for length in LENGTHS}
-    for row in rows:
-        length = next((length for length in LENGTHS if len(row.ids) <= length), None)
-        if length is None:
-            continue
-        waiting[length].append(row)
-        if len(waiting[length]) == max(1, batch_tokens // length):
-            yield pack(waiting[length], length, pad)
-            waiting[length] = []
+def batches(rows: Rows, batch_tokens: int) -> Iterator[Batch]:
+    """The rows of a chunk in order, `batch_tokens` tokens at a time."""
+    count = batch_tokens // rows.ids.shape[1]
+    for first in range(0, len(rows.ids), count):
+        part = slice(first, first + count)
+        yield batch(Rows(rows.ids[part], rows.documents[part], rows.weights[part]))
 
 
-def pack(rows: list[Row], length: int, pad: int) -> Batch:
-    """Pads `rows` to `length`."""
-    ids = np.full((len(rows), length), pad, dtype=np.int64)
-    targets = np.full((len(rows), length), -100, dtype=np.int64)
-    for number, row in enumerate(rows):
-        ids[number, : len(row.ids)] = row.ids
-        targets[number, row.start - 1 : len(row.ids) - 1] = row.ids[row.start :]
-    return Batch(torch.from_numpy(ids), torch.from_numpy(targets))
+def batch(rows: Rows) -> Batch:
+    """All of `rows` at once."""
+    weights = np.zeros_like(rows.weights)
+    weights[:, :-1] = rows.weights[:, 1:]  # position t predicts t + 1
+    following = np.zeros_like(rows.ids)
+    following[:, :-1] = rows.ids[:, 1:]
+    places = np.flatnonzero(weights)
+    return Batch(
+        torch.from_numpy(rows.ids.astype(np.int64)),
+        torch.from_numpy(rows.documents.astype(np.int32)),
+        torch.from_numpy(places),
+        torch.from_numpy(following.reshape(-1)[places].astype(np.int64)),
+        torch.from_numpy(weights.reshape(-1)[places].astype(np.float32) / FULL),
+    )

@@ -1,208 +1,190 @@
-"""The training loop: Muon for matrices, AdamW for the rest, next-token loss on the answers."""
+"""The training loop: chunks of packed rows in, a Hugging Face directory out; `accelerate` spreads it over devices."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
-from torch.nn import functional as F
+from accelerate import Accelerator  # type: ignore[import-untyped]
 
 from cwm_lsp.model.config import parse_config
 from cwm_lsp.model.network import Network
-from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
-from cwm_lsp.trace.problem import UserError
-from cwm_lsp.train.batches import Batch, batches, pack
-from cwm_lsp.train.checkpoint import hugging_face_config, write_model, write_state, write_tokenizer
-from cwm_lsp.train.examples import examples
-from cwm_lsp.train.recipe import Recipe
-from cwm_lsp.train.sources import Source, mixture
-from cwm_lsp.train.stream import Row, row, stream
-from cwm_lsp.train.vocabulary import make_tokenizer
+from cwm_lsp.train.batches import Batch, batches
+from cwm_lsp.train.checkpoint import read_weights, write_model
+from cwm_lsp.train.chunks import Chunk, Setup
+from cwm_lsp.train.curves import write_curves
+from cwm_lsp.train.forward import Learner
+from cwm_lsp.train.held_out import score
+from cwm_lsp.train.optimise import initialise, make_optimisers, set_rates
+from cwm_lsp.train.start import held_out_rows, start, started, starting_directory
+from cwm_lsp.train.state import LOG, State, read_state, write_state
+from cwm_lsp.train.stream import stream
 
-_SAVE_SECONDS = 300
-_LOG_STEPS = 20
-_WARM_UP = 0.01
-_HELD_OUT = 160
+_CLIP = 1.0
+_SCORED_ROWS = 8  # at once
 
 OnLog = Callable[[dict[str, Any]], None]
 
 
-def train(recipe: Recipe, sources: Mapping[str, Source], out: Path, on_log: OnLog, *, resume: bool = False) -> None:
-    """Trains as `recipe` says and leaves a Hugging Face directory in `out`.
+def train(setup: Setup, on_log: OnLog, *, resume: bool = False, sitting_minutes: float = float("inf")) -> None:
+    """Trains as the recipe says and leaves a Hugging Face directory in `setup.out`, which may be `started` already.
 
-    Beside it: `log.jsonl` and `state.pt`, from which `resume` goes on (weights, optimisers, elapsed time; the data
-    stream goes on with a fresh seed). Everything is saved every five minutes and at the end, also on Ctrl-C.
+    Beside it: `log.jsonl`, `curves.png`, and `state.pt`, with which `resume` goes on exactly where the run was.
+    Stops at the recipe's end, or after `sitting_minutes` of this call. Everything is saved now and then and at the
+    end, also on Ctrl-C. Raises UserError for files that cannot be used.
     """
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    accelerator = Accelerator(mixed_precision="bf16")
+    if accelerator.is_main_process and not resume and not started(setup.out):
+        start(setup)
+    accelerator.wait_for_everyone()
+    run = _prepared(setup, accelerator, resume)
+    deadline = time.monotonic() + 60 * sitting_minutes
+    first = run.state.chunk + accelerator.process_index
+    with stream(setup, first, accelerator.num_processes, run.progress_at) as chunks:
+        try:
+            for batch, counts, place in _batches(chunks, run.state, setup.recipe.batch_tokens, run.devices):
+                if run.agreed(run.progress() >= 1.0 or time.monotonic() > deadline):
+                    break
+                run.step(batch, place, counts)
+                if run.state.step % setup.recipe.log_steps == 0 and accelerator.is_main_process:
+                    on_log(run.log())
+        finally:
+            if accelerator.is_main_process:
+                run.save()
+    if accelerator.is_main_process:
+        on_log({**asdict(run.state), **run.score(), "finished": run.progress() >= 1.0})
+
+
+@dataclass(slots=True)
+class _Run:
+    """A run in memory. `learner` and `optimisers` are the plain ones, `ranked` and `stepped` what accelerate made of
+    them."""
+
+    setup: Setup
+    accelerator: Accelerator
+    learner: Learner
+    optimisers: list[torch.optim.Optimizer]
+    ranked: torch.nn.Module
+    stepped: list[torch.optim.Optimizer]
+    config: dict[str, Any]
+    held_out: list[Batch]
+    state: State
+    clock: float = field(default_factory=time.monotonic)
+    saved_at: float = field(default_factory=time.monotonic)
+    losses: list[torch.Tensor] = field(default_factory=list)
+
+    @property
+    def devices(self) -> int:
+        return int(self.accelerator.num_processes)
+
+    def progress(self) -> float:
+        """From 0 to 1: by tokens where the recipe counts them, else by time."""
+        recipe = self.setup.recipe
+        if recipe.tokens:
+            return min(1.0, self.state.step * recipe.batch_tokens * self.devices / recipe.tokens)
+        return min(1.0, self.state.seconds / (60 * recipe.minutes))
+
+    def progress_at(self, chunk: int) -> float:
+        """What `progress` will be about when it comes to a chunk that is asked for now."""
+        recipe = self.setup.recipe
+        return min(1.0, chunk * recipe.chunk_tokens / recipe.tokens) if recipe.tokens else self.progress()
+
+    def agreed(self, over: bool) -> bool:
+        """What the first process thinks of `over`: all take its word, and its clock, for each has its own."""
+        if self.devices > 1:
+            said = torch.tensor([self.state.seconds, float(over)], device=self.accelerator.device)
+            torch.distributed.broadcast(said, 0)
+            self.state.seconds, over = float(said[0]), bool(said[1])
+        return over
+
+    def step(self, batch: Batch, place: tuple[int, int], counts: Mapping[str, int]) -> None:
+        """One update; `place` is where the data then stands: chunk, and batches of it that are done."""
+        set_rates(self.optimisers, self.setup.recipe, self.progress())
+        moved = batch.to(self.accelerator.device)
+        loss = self.ranked(moved.ids, moved.documents, moved.places, moved.targets, moved.weights)
+        self.accelerator.backward(loss)
+        self.accelerator.clip_grad_norm_(self.ranked.parameters(), _CLIP)
+        for optimiser in self.stepped:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        self.losses.append(loss.detach())
+        state, now = self.state, time.monotonic()
+        state.step += 1
+        state.chunk, state.done = place
+        state.documents = dict(Counter(state.documents) + Counter(counts))
+        state.tokens += int((batch.documents > 0).sum()) * self.devices
+        state.seconds, self.clock = state.seconds + now - self.clock, now
+
+    def log(self) -> dict[str, Any]:
+        """What happened since the last time, also written to the log; saves when it is time to."""
+        mean = float(torch.stack(self.losses).mean())  # waits for the device
+        self.losses = []
+        rate = self.state.tokens / max(self.state.seconds, 1e-9)
+        record = {**asdict(self.state), "loss": round(mean, 4), "tokens_per_second": round(rate)}
+        record["progress"] = round(self.progress(), 4)
+        due = time.monotonic() - self.saved_at > 60 * self.setup.recipe.save_minutes
+        if due:
+            record |= self.score()
+        else:
+            del record["documents"]
+        with (self.setup.out / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+        if due:
+            self.save()
+        self.clock = time.monotonic()  # neither scoring nor saving is training time
+        return record
+
+    def score(self) -> dict[str, float]:
+        """How much of the held-out programs is right."""
+        return score(self.learner.network, self.held_out, self.accelerator.device)
+
+    def save(self) -> None:
+        """The model for use, the state for going on, and the curves."""
+        write_model(self.setup.out, self.learner.network, self.config)
+        write_state(self.setup.out, self.learner.network, self.optimisers, self.state)
+        if (self.setup.out / LOG).exists():
+            write_curves(self.setup.out / LOG, self.setup.out / "curves.png")
+        self.saved_at = time.monotonic()
+
+
+def _prepared(setup: Setup, accelerator: Accelerator, resume: bool) -> _Run:
+    recipe, out = setup.recipe, setup.out
+    config = json.loads((out / "config.json").read_text(encoding="utf-8"))
     torch.manual_seed(recipe.seed)
-    if not resume:
-        _in_child(_begin_tokenizer, recipe, sources, out)
-    tokenizer = read_tokenizer(out)
-    raw = hugging_face_config(recipe.shape, tokenizer.special)
-    network = Network(parse_config(raw)).to(device)
+    network = Network(parse_config(config))
     initialise(network)
+    if recipe.start:
+        read_weights(starting_directory(recipe.start), network)
+    network.to(accelerator.device)
     optimisers = make_optimisers(network, recipe)
-    state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "runs": 0}
-    if resume:
-        saved = torch.load(out / "state.pt", weights_only=True)
-        network.load_state_dict(saved["network"])
-        for optimiser, saved_optimiser in zip(optimisers, saved["optimisers"], strict=True):
-            rates = [group["full_rate"] for group in optimiser.param_groups]
-            optimiser.load_state_dict(saved_optimiser)
-            for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["full_rate"] = rate  # this recipe's, which may differ from the one that the run began with
-        state = saved["state"]
-    state["runs"] += 1
-    progress = multiprocessing.Value("d", 0.0)
-    held_out = held_out_batches(recipe, sources, out)
-    forward = torch.compile(network, dynamic=False) if recipe.compile else network
-    rows = stream(recipe, sources, out, recipe.seed + 1000 * state["runs"], progress)
-    log = (out / "log.jsonl").open("a", encoding="utf-8")
-
-    def save() -> None:
-        write_model(out, network, raw)
-        write_state(
-            out,
-            {
-                "network": network.state_dict(),
-                "optimisers": [optimiser.state_dict() for optimiser in optimisers],
-                "state": state,
-            },
-        )
-
-    clock = saved_at = time.monotonic()
-    losses: list[float] = []
-    try:
-        for batch in batches(rows, recipe.batch_tokens, tokenizer.special["<|pad|>"]):
-            now = time.monotonic()
-            state["seconds"] += now - clock
-            clock = now
-            progress.value = done = min(1.0, state["seconds"] / (60 * recipe.minutes))
-            if done >= 1.0:
-                break
-            losses.append(step(network, forward, optimisers, batch, rate_factor(done, recipe.flat), device))
-            state["step"] += 1
-            state["tokens"] += int((batch.ids != tokenizer.special["<|pad|>"]).sum())
-            if state["step"] % _LOG_STEPS == 0:
-                record = {**state, "loss": round(sum(losses) / len(losses), 4)}
-                losses = []
-                if now - saved_at > _SAVE_SECONDS:
-                    record |= score(network, held_out, device)
-                    save()
-                    saved_at = now
-                log.write(json.dumps(record) + "\n")
-                log.flush()
-                on_log(record)
-    finally:
-        rows.close()
-        save()
-        log.close()
-    on_log({**state, **score(network, held_out, device), "done": True})
+    state = read_state(out, network, optimisers) if resume else State()
+    learner = Learner(network, compiled=recipe.compile)
+    learner.train()
+    ranked, *stepped = accelerator.prepare(learner, *optimisers)
+    held_out = _held_out(setup) if accelerator.is_main_process else []
+    return _Run(setup, accelerator, learner, optimisers, ranked, stepped, config, held_out, state)
 
 
-def _begin_tokenizer(recipe: Recipe, sources: Mapping[str, Source], out: Path) -> None:
-    write_tokenizer(out, make_tokenizer(mixture(sources, recipe.late), recipe.shape.vocabulary, recipe.seed))
+def _held_out(setup: Setup) -> list[Batch]:
+    rows = held_out_rows(setup.out)
+    return list(batches(rows, _SCORED_ROWS * rows.ids.shape[1]))
 
 
-def _in_child(work: Callable[..., None], *arguments: object) -> None:
-    """Does `work`, which runs training programs, in a process of its own; raises UserError where that fails."""
-    child = multiprocessing.get_context("fork").Process(target=work, args=arguments, daemon=True)
-    child.start()
-    child.join()
-    if child.exitcode != 0:
-        raise UserError("The tokenizer could not be made: see the message above, and check the corpus files.")
-
-
-def initialise(network: Network) -> None:
-    """Normal weights of deviation width ** -0.5; outputs of blocks are zero, so that a fresh block does nothing."""
-    for name, parameter in network.named_parameters():
-        if parameter.ndim == 2:
-            nn.init.normal_(parameter, std=0.02 if "embed" in name else parameter.shape[1] ** -0.5)
-        if name.endswith(("o_proj.weight", "down_proj.weight")):
-            nn.init.zeros_(parameter)
-
-
-def make_optimisers(network: Network, recipe: Recipe) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan et al. 2024) for the blocks' matrices, AdamW for embedding and norms."""
-    matrices = [p for name, p in network.named_parameters() if p.ndim == 2 and "embed" not in name]
-    others = [p for name, p in network.named_parameters() if p.ndim != 2 or "embed" in name]
-    optimisers = [
-        torch.optim.Muon(matrices, lr=recipe.muon_rate, momentum=0.95, nesterov=True, weight_decay=0.01),
-        torch.optim.AdamW(others, lr=recipe.adam_rate, betas=(0.9, 0.95), weight_decay=0.0),
-    ]
-    for optimiser in optimisers:
-        for group in optimiser.param_groups:
-            group["full_rate"] = group["lr"]
-    return optimisers
-
-
-def rate_factor(done: float, flat: float) -> float:
-    """Share of the full learning rate after the share `done` of the run: warm-up, flat, then linear to zero."""
-    if done < _WARM_UP:
-        return max(done / _WARM_UP, 0.02)
-    return 1.0 if done < flat else (1.0 - done) / (1.0 - flat)
-
-
-def step(
-    network: Network,
-    forward: Callable[[torch.Tensor], torch.Tensor],
-    optimisers: list[torch.optim.Optimizer],
-    batch: Batch,
-    factor: float,
-    device: str,
-) -> float:
-    """One update; returns the mean loss of the batch's learned tokens in nats."""
-    network.train()
-    ids, targets = batch.ids.to(device), batch.targets.to(device)
-    with torch.autocast(device, torch.bfloat16):
-        hidden = forward(ids)
-        learned = targets != -100
-        logits = network.lm_head(hidden[learned])
-    loss = F.cross_entropy(logits.float(), targets[learned])
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    for optimiser in optimisers:
-        for group in optimiser.param_groups:
-            group["lr"] = group["full_rate"] * factor
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-    return float(loss.detach())
-
-
-def held_out_batches(recipe: Recipe, sources: Mapping[str, Source], out: Path) -> list[Batch]:
-    """A fixed set of generated programs of the final mixture, made with a seed that training never uses."""
-    tokenizer = read_tokenizer(out)
-    generated = {name: source for name, source in sources.items() if name != "corpus"}
-    rows = _held_out_rows(mixture(generated, recipe.late), tokenizer, recipe)
-    pad = tokenizer.special["<|pad|>"]
-    return [pack([each], len(each.ids), pad) for each in rows]
-
-
-def _held_out_rows(source: Source, tokenizer: Tokenizer, recipe: Recipe) -> list[Row]:
-    made = (row(each, tokenizer, recipe.max_tokens) for each in examples(source, recipe.seed - 1))
-    rows: Iterator[Row] = (each for each in made if each is not None)
-    return list(islice(rows, _HELD_OUT))
-
-
-@torch.no_grad()
-def score(network: Network, held_out: list[Batch], device: str) -> dict[str, float]:
-    """Share of tokens and of whole programs that greedy decoding gets right, true history given."""
-    network.eval()
-    right = total = whole = 0
-    for batch in held_out:
-        targets = batch.targets.to(device)
-        with torch.autocast(device, torch.bfloat16):
-            predicted = network.logits(network(batch.ids.to(device))).argmax(-1)
-        learned = targets != -100
-        hits = (predicted == targets)[learned]
-        right += int(hits.sum())
-        total += int(learned.sum())
-        whole += int(hits.all())
-    return {"held_out_tokens": round(right / total, 4), "held_out_programs": round(whole / len(held_out), 4)}
+def _batches(
+    chunks: Iterator[Chunk], state: State, batch_tokens: int, devices: int
+) -> Iterator[tuple[Batch, Mapping[str, int], tuple[int, int]]]:
+    """Batches from where `state` stands, with the documents counted at a chunk's end, and the place behind each."""
+    done, first = state.done, state.chunk
+    for turn, chunk in enumerate(chunks):
+        number = first + turn * devices
+        every = list(batches(chunk.rows, batch_tokens))
+        for index, batch in enumerate(islice(every, done, None), done + 1):
+            last = index == len(every)
+            yield batch, chunk.counts if last else {}, (number + devices, 0) if last else (number, index)
+        done = 0

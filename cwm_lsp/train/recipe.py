@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,37 +25,64 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`minutes` of wall time (the schedule follows time, so a slower machine trains less, not longer).
+    """What a run does; how far it is, its `progress`, goes from 0 to 1 and decides learning rates and mixture.
 
-    `batch_tokens` padded tokens a step; `max_tokens` of one example
-    and `usual_tokens` of five in six (longer traces are cut at a frame);
-    `muon_rate` for matrices, `adam_rate` for embedding and norms; `flat` is the share of time before the learning
-    rates fall linearly to zero. `early` and `late` are the weights of the data sources at the start and from
-    `settled` (share of time) on.
+    `tokens` (of packed rows, padding counted) or, where that is 0, `minutes` of wall time are the whole run: with
+    tokens a run is reproduced exactly, with minutes a slow machine trains less, not longer.
+    `batch_tokens` are one step's on one device, `row_tokens` the lengths of rows, which chunks of `chunk_tokens` take
+    in turn. Five of six documents are cut at `usual_tokens` (0: none is), as long traces repeat themselves. `workers`
+    processes make the data.
+    `muon_rate` for matrices, `adam_rate` for embedding and norms: they rise over `warm_up`, stay until `flat`, and fall
+    linearly to zero (shares of the run). `start` is a model to start from ("nano": the bundled one), else random
+    weights; its tokenizer and shape are then taken, too.
+    `early` and `late` weigh the sources of programs at the start and from `settled` (share) on; `forms` weighs the
+    ways of asking, once settled (before that, plain traces make up for what is missing).
     """
 
     name: str
     seed: int
-    minutes: float
     batch_tokens: int
-    max_tokens: int
-    usual_tokens: int
+    row_tokens: tuple[int, ...]
+    chunk_tokens: int
+    workers: int
     muon_rate: float
     adam_rate: float
+    warm_up: float
     flat: float
     settled: float
     compile: bool
-    early: dict[str, float]
-    late: dict[str, float]
+    early: Mapping[str, float]
+    late: Mapping[str, float]
+    forms: Mapping[str, float]
     shape: Shape
+    tokens: int = 0
+    minutes: float = 0.0
+    start: str = ""
+    log_steps: int = 20
+    save_minutes: float = 5.0
+    usual_tokens: int = 0
 
 
 def read_recipe(path: Path) -> Recipe:
     """Raises UserError when the file is missing, no TOML, or lacks or misspells a setting."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Recipe(shape=Shape(**raw.pop("shape")), **raw)
+        recipe = Recipe(shape=Shape(**raw.pop("shape")), row_tokens=tuple(raw.pop("row_tokens")), **raw)
     except OSError as error:
         raise UserError(f"No training configuration at '{path}'; see cwm_lsp/train/configs for examples.") from error
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         raise UserError(f"'{path}' is not a training configuration: {error}.") from error
+    problem = _problem(recipe)
+    if problem:
+        raise UserError(f"'{path}' is not a training configuration: {problem}.")
+    return recipe
+
+
+def _problem(recipe: Recipe) -> str:
+    if bool(recipe.tokens) == bool(recipe.minutes):
+        return "give either tokens or minutes"
+    if any(recipe.batch_tokens % length or recipe.chunk_tokens % recipe.batch_tokens for length in recipe.row_tokens):
+        return "row_tokens must divide batch_tokens, and batch_tokens chunk_tokens"
+    if recipe.shape.vocabulary > 1 << 16:
+        return "the vocabulary can have 65,536 entries at most"
+    return ""

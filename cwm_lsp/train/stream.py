@@ -1,117 +1,150 @@
-"""Examples as token ids, made in a child process while the network trains.
+"""Chunks made ahead by worker processes and handed over in the order of their numbers.
 
-Training programs run in the child. It is killed and replaced (with the next seed) when nothing comes from it for
-`_PATIENCE` seconds; one program may take `_SECONDS`.
+Chunk k is made by worker k modulo their number, so what comes does not depend on which worker is quicker. Workers have
+hash seed 0, as every recorder has. One that dies or is silent for `_PATIENCE` seconds is replaced, and the chunk it
+was at is drawn anew (`attempt`).
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import queue
-import random
 import signal
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
-from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
-from types import FrameType
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from queue import Queue
 
-import numpy as np
-
-from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
-from cwm_lsp.train.examples import Example, example
-from cwm_lsp.train.recipe import Recipe
-from cwm_lsp.train.sources import Source
+from cwm_lsp.trace.problem import UserError
+from cwm_lsp.train.children import spawned
+from cwm_lsp.train.chunks import Chunk, Setup, make_maker
 
 _PATIENCE = 60.0
-_SECONDS = 3
-_CHUNK = 64
-_USUAL = 5 / 6  # share of the rows that are kept short: attention over long ones costs most of the time
+_ATTEMPTS = 5
+_AHEAD = 2  # chunks asked of each worker before the first is taken
+_KEPT = 4  # chunks taken from the workers and not yet trained on
+
+Progress = Callable[[int], float]
+"""How far (0 to 1) the run will be when it comes to the chunk with this number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Token ids of one example; those from `start` on are learned."""
+@dataclass(slots=True)
+class _Worker:
+    setup: Setup
+    ended: threading.Event
+    asked: deque[tuple[int, float]] = field(default_factory=deque)
+    process: SpawnProcess | None = None
+    pipe: Connection | None = None
 
-    ids: np.ndarray
-    start: int
+    def start(self, attempt: int) -> None:
+        """A new process, asked for everything that the old one still owed."""
+        self.kill()
+        self.pipe, theirs = Pipe()
+        self.process = spawned(_work, self.setup, theirs)
+        theirs.close()
+        for place, (number, progress) in enumerate(self.asked):
+            self._send(number, progress, attempt if place == 0 else 0)
+
+    def ask(self, number: int, progress: float) -> None:
+        """Has a chunk made."""
+        self.asked.append((number, progress))
+        if self.pipe is None:
+            self.start(0)
+        else:
+            self._send(number, progress, 0)
+
+    def take(self) -> Chunk:
+        """The chunk asked for longest ago."""
+        attempt = 0
+        while True:
+            assert self.pipe is not None
+            try:
+                if self.pipe.poll(_PATIENCE):
+                    chunk: Chunk | Exception = self.pipe.recv()
+                    if isinstance(chunk, Exception):
+                        raise chunk
+                    self.asked.popleft()
+                    return chunk
+            except (EOFError, ConnectionError):
+                if self.ended.is_set():
+                    raise
+            attempt += 1
+            if attempt == _ATTEMPTS:
+                raise UserError(
+                    f"The training data stopped: chunk {self.asked[0][0]} failed {attempt} times, see above."
+                )
+            self.start(attempt)
+
+    def kill(self) -> None:
+        """Ends the process; whoever waits for it gets EOFError."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+
+    def _send(self, number: int, progress: float, attempt: int) -> None:
+        assert self.pipe is not None
+        with suppress(ConnectionError):  # it is dead: `take` finds out, and the next one is asked again
+            self.pipe.send((number, progress, attempt))
 
 
-class _TooSlow(BaseException):
-    pass
+@contextmanager
+def stream(setup: Setup, first: int, step: int, progress: Progress) -> Iterator[Iterator[Chunk]]:
+    """Chunks `first`, `first + step`, ... without end.
 
+    An error of a worker that another worker would have, too (a file that cannot be read), is raised where the chunk is
+    taken.
+    """
+    ended = threading.Event()
+    workers = [_Worker(setup, ended) for _ in range(setup.recipe.workers)]
+    ready: Queue[Chunk | BaseException] = Queue(maxsize=_KEPT)
 
-def row(made: Example, tokenizer: Tokenizer, max_tokens: int) -> Row | None:
-    """Tokenises, and cuts at the last whole frame that fits; None where not even one does."""
-    ids = tokenizer.encode(made.question)
-    start = len(ids)
-    for frame in made.answer:
-        tokens = tokenizer.encode(frame)
-        if len(ids) + len(tokens) > max_tokens:
-            break
-        ids += tokens
-    return Row(np.asarray(ids, dtype=np.int32), start) if len(ids) > start else None
-
-
-def stream(
-    recipe: Recipe, sources: Mapping[str, Source], tokenizer_directory: Path, seed: int, progress: Synchronized[float]
-) -> Generator[Row, None, None]:
-    """Endless rows; the mixture follows `progress` (0-1), which the caller updates."""
-    context = multiprocessing.get_context("fork")
-    while True:
-        rows: multiprocessing.Queue[list[Row]] = context.Queue(maxsize=64)
-        child = context.Process(
-            target=_produce, args=(rows, recipe, sources, tokenizer_directory, seed, progress), daemon=True
-        )
-        child.start()
+    def run() -> None:
         try:
-            while True:
-                yield from rows.get(timeout=_PATIENCE)
-        except queue.Empty:
-            seed += 1
-        finally:
-            child.kill()
-            child.join()
+            for turn in range(_AHEAD * len(workers)):
+                number = first + turn * step
+                workers[turn % len(workers)].ask(number, progress(number))
+            while not ended.is_set():
+                turn += 1
+                number = first + turn * step
+                worker = workers[turn % len(workers)]
+                ready.put(worker.take())
+                worker.ask(number, progress(number))
+        except BaseException as error:
+            if not ended.is_set():
+                ready.put(error)
 
+    def chunks() -> Iterator[Chunk]:
+        while True:
+            chunk = ready.get()
+            if isinstance(chunk, BaseException):
+                raise chunk
+            yield chunk
 
-def _produce(
-    rows: multiprocessing.Queue[list[Row]],
-    recipe: Recipe,
-    sources: Mapping[str, Source],
-    tokenizer_directory: Path,
-    seed: int,
-    progress: Synchronized[float],
-) -> None:
-    tokenizer = read_tokenizer(tokenizer_directory)
-    rng = random.Random(seed)
-    signal.signal(signal.SIGALRM, _too_slow)
-    chunk: list[Row] = []
-    while True:
-        late = min(1.0, progress.value / recipe.settled)
-        weights = {
-            name: (1 - late) * recipe.early.get(name, 0.0) + late * recipe.late.get(name, 0.0) for name in sources
-        }
-        sample = sources[rng.choices(list(weights), list(weights.values()))[0]](rng)
-        for call in sample.calls:
-            made = _within_time(sample.source, call, rng)
-            limit = recipe.usual_tokens if rng.random() < _USUAL else recipe.max_tokens
-            tokens = row(made, tokenizer, limit) if made else None
-            if tokens is not None:
-                chunk.append(tokens)
-        if len(chunk) >= _CHUNK:
-            rows.put(chunk)
-            chunk = []
-
-
-def _within_time(source: str, call: str, rng: random.Random) -> Example | None:
+    thread = threading.Thread(target=run, name="chunks", daemon=True)
+    thread.start()
     try:
-        signal.alarm(_SECONDS)
-        return example(source, call, rng)
-    except _TooSlow:
-        return None
+        yield chunks()
     finally:
-        signal.alarm(0)
+        ended.set()
+        for worker in workers:
+            worker.kill()
+        while thread.is_alive():
+            while not ready.empty():
+                ready.get()
+            thread.join(0.05)
 
 
-def _too_slow(_number: int, _frame: FrameType | None) -> None:
-    raise _TooSlow
+def _work(setup: Setup, pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it kills its workers when it is done
+    try:
+        maker = make_maker(setup)
+    except Exception as error:
+        pipe.send(error)
+        return
+    with suppress(EOFError, ConnectionError):  # the parent has gone
+        while True:
+            number, progress, attempt = pipe.recv()
+            pipe.send(maker.chunk(number, progress, attempt))

@@ -11,6 +11,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from cwm_lsp.trace.dialects.compact import MAX_LINES, line_token
 from cwm_lsp.train.examples import examples
+from cwm_lsp.train.forms.wording import TOPICS
 from cwm_lsp.train.sources import Source
 
 _SPECIAL = (
@@ -25,8 +26,9 @@ def make_tokenizer(source: Source, size: int, seed: int, count: int = 6000) -> T
     """A tokenizer of `size` entries from the pieces of `count` examples; no token spans two pieces."""
     pieces: Counter[str] = Counter()
     for made in islice(examples(source, seed), count):
-        for part in (made.question, *made.answer):
+        for part in (made.question, *(part.pieces for part in made.answer)):
             pieces.update(piece for piece in part if isinstance(piece, str))
+    pieces.update(dict.fromkeys(TOPICS, count))
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [

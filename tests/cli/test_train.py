@@ -14,16 +14,20 @@ name = "tiny"
 seed = 1
 minutes = 0.01
 batch_tokens = 1024
-max_tokens = 512
-usual_tokens = 256
+row_tokens = [512]
+chunk_tokens = 8192
+workers = 1
 muon_rate = 0.02
 adam_rate = 0.003
+warm_up = 0.1
 flat = 0.45
 settled = 0.25
+log_steps = 2
 compile = false
 shape = { vocabulary = 900, width = 32, layers = 1, heads = 2, kv_heads = 1, head_width = 16, mlp_width = 64 }
 early = { operations = 1.0 }
 late = { operations = 1.0 }
+forms = { trace = 1.0 }
 """
 
 
@@ -50,5 +54,8 @@ def test_ctrl_c_saves_and_resume_goes_on(cli: Cli, environment: dict[str, str], 
     assert "Traceback" not in done.err
 
     assert "add --resume" in cli(*arguments).error
-    assert cli(*arguments, "--resume", "--json").json["runs"] == 2
+    steps = log.read_text().count("\n")
+    done = cli(*arguments, "--resume", "--json", "--minutes", 10, "--sitting", 0.02).json
+    assert not done["finished"]
+    assert done["step"] > steps > 0
     assert cli("predict", GCD, "--model", out, "--max-frames", 3, "--json").json["model"]["name"] == "run"

@@ -25,7 +25,8 @@ OPERATION_NAMES = (
     "filter ord chr isinstance divmod pow hex bin upper lower title capitalize strip lstrip rstrip split join replace "
     "startswith endswith find index count isdigit isalpha isupper zfill center ljust rjust swapcase "
     "splitlines isalnum casefold partition removeprefix append extend insert pop remove sort reverse clear copy "
-    "get items keys values setdefault update union add discard"
+    "get items keys values setdefault update union add discard translate maketrans rindex isdecimal popitem bit_length "
+    "encode decode intersection_update difference_update is_integer rsplit"
 )
 NODES = {
     "operations": "Try IfExp ListComp DictComp SetComp GeneratorExp JoinedStr Slice AugAssign Starred Delete Lambda Is "

@@ -23,7 +23,7 @@ def script_program(rng: random.Random) -> Sample:
         sample = typed_program(rng, rng.randint(1, 3)) if rng.random() < 0.5 else idiom_program(rng)
         made = _unrolled(sample) if rng.random() < 0.5 else _driven(sample, rng)
         if made is not None:
-            return Sample(made, (MODULE_CALL,))
+            return Sample(made, (MODULE_CALL,), origin=sample.source)
 
 
 def _driven(sample: Sample, rng: random.Random) -> str:

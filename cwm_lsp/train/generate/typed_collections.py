@@ -76,6 +76,20 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         <!grid>[-1]
         <!groups>.get(<ch>, [])
         <ints> if <bool> else []
+        list(<lword>.encode())
+        list(bytes([<small>, <small>]))
+        list(range(<wide>))[::-<two>]
+        sum(<grid>, [])
+        [<ints:a>.count(<~int:x>) for <:x> in <:a>]
+        sorted(<ints>, key=lambda <~int:x>: (<:x> % <mod>, <:x>))
+        [*range(<small>)]
+        list(map(sum, <grid>))
+        list(map(max, zip(<!ints>, <!ints>)))
+        [<~int:x> // <two> for <:x> in <ints> if <:x> > 0 if <:x> % 2 == 0]
+        [<ints:a>[<~int:i>] for <:i> in range(len(<:a>)) if <:i> % <two> == 0]
+        [<~int:x> - <~int:y> for <:x>, <:y> in zip(<ints:a>[1:], <:a>)]
+        [<~int:x> % <mod> for <:x> in <iset> if <:x> > 0]
+        list(map(lambda <~int:x>, <~int:y>: <:x> - <:y>, <ints>, <ints>))
         """
     ),
     "strs": _table(
@@ -126,6 +140,14 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         ["even" if <~int:x> % 2 == 0 else "odd" for <:x> in <ints>]
         [<~str:k> for <:k>, <~int:v> in <!counts>.items() if <:v> > <int>]
         [<~str:n> for <:n>, _ in <pairs>]
+        <!str>.partition(<split>)[::2]
+        [<str:a>[<~int:i>:] for <:i> in range(len(<:a>))]
+        [<str:a>[:<~int:i>] for <:i> in range(1, len(<:a>), 2)]
+        [<~char:c> for <:c> in <str> if not <:c>.isalpha()]
+        list(map(lambda <~str:w>: <:w>[::-1], <strs>))
+        [<~str:w>.replace(<ch>, <ch>) for <:w> in <strs>]
+        sorted(<strs>, key=lambda <~str:w>: (-len(<:w>), <:w>))
+        [<~char:a> + <~char:b> for <:a>, <:b> in zip(<str>, <str>)]
         """
     ),
     "pair": _table(
@@ -166,6 +188,12 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
         {**<!counts>, **<!counts>}
         <!counts> | {<str>: <int>}
         <!counts>.copy()
+        {<~str:k>: <counts:a>[<:k>] for <:k> in sorted(<:a>)}
+        dict(list(<!counts>.items())[:<two>])
+        dict(reversed(<!counts>.items()))
+        {<~str:n>: <~int:v> for <:n>, <:v> in <pairs>}
+        {<~str:k>: <~int:v> for <:k>, <:v> in zip(<strs>, range(<small>))}
+        dict(map(lambda <~pair:p>: (<:p>[0], <:p>[1] + <k>), <!counts>.items()))
         """
     ),
     "groups": _table(

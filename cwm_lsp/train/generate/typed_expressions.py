@@ -100,6 +100,22 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         len(range(<small>, <int>))
         <opt:a> if <:a> is not None else <int>
         0 if <!opt> is None else 1
+        (<!str> + <ch:c>).rindex(<:c>)
+        (<!str> + <str>).count(<ch>)
+        <!str>.find(<ch>, <pos>)
+        <!int>.bit_length()
+        +<!int>
+        int(<digits>, 10)
+        int("1<digit>0", 3)
+        int(bin(<small>), 2)
+        sum(map(ord, <!str>)) % <mod>
+        <ints:a>.index(max(<:a>)) if <:a> else -1
+        len(<str:a>) - len(<:a>.lstrip())
+        min(<!counts>.values(), default=<digit>)
+        sum(<~int:x> * <~int:y> for <:x>, <:y> in zip(<ints>, <ints>))
+        sum(<~int:x> for <:x> in <ints> if <:x> % <two> == <digit>)
+        len({<~char:c> for <:c> in <str>})
+        sum(len(<~ints:r>) for <:r> in <grid>)
         """
     ),
     "small": _table(
@@ -197,6 +213,21 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         <!iset>.isdisjoint(<iset>)
         <!iset>.issubset(<iset>)
         <!iset>.issuperset(<iset>)
+        <!str>.isdecimal()
+        <!str>.isprintable()
+        <!str>.isascii()
+        <!float>.is_integer()
+        hasattr(<!str>, "upper")
+        <int> == <int> != <int>
+        <!str> in <str>
+        <!pair> < <!pair>
+        <!pair> == <!pair>
+        len(set(<ints:a>)) == len(<:a>)
+        <int> in <!counts>.values()
+        isinstance(<counts>, dict)
+        <ints:a> == <:a>[::-1]
+        <!counts> == {}
+        <ints> < <ints>
         """
     ),
     "str": _table(
@@ -309,6 +340,25 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         max(<str>, default="")
         type(<int>).__name__
         type(<ints>).__name__
+        <!str>.translate(str.maketrans(<ch>, <ch>))
+        <!str>.translate(str.maketrans("", "", <vowels>))
+        <!str>.translate({ord(<ch>): <ch>})
+        <!str>.encode().decode()
+        <!str>.rsplit(<split>, 1)[-1]
+        <!str>[-<two>:]
+        <!str>[:-<two>]
+        <!str>[<pos>:-1]
+        <!str>[-1:<pos>:-1]
+        "".join(<~char:c> * <two> for <:c> in <!str>)
+        "".join(<~char:c>.upper() if <~int:i> % 2 else <:c> for <:i>, <:c> in enumerate(<str>))
+        "".join(dict.fromkeys(<str>))
+        "".join(<~char:c> for <:c>, <~char:d> in zip(<str>, <str>) if <:c> == <:d>)
+        str(<counts>)
+        str(<pair>)
+        repr(<strs>)
+        f"{<!ints>}"
+        f"{<!str>!s:>6}"
+        max(sorted(<str:a>), key=<:a>.count, default="")
         """
     ),
     "float": _table(
@@ -337,6 +387,13 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         sum(<ints:a>) / max(len(<:a>), 1)
         <float> if <bool> else 0.0
         <!float> ** 2
+        float("inf")
+        pow(<!float>, 2)
+        sum([<float>, <float>])
+        <int> / <int:b> if <:b> else 0.0
+        int(<float> * 100) / 100
+        min(<float>, float("inf"))
+        <int> // <frac>
         """
     ),
 }

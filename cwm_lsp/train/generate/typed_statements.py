@@ -9,6 +9,38 @@ def _blocks(text: str) -> tuple[str, ...]:
 
 OPERATION_STATEMENTS: tuple[str, ...] = _blocks(
     """
+<counts:a>["last"] = <int>
+<+any> = <:a>.popitem()
+
+<iset:a>.intersection_update(<ints>)
+
+<iset:a>.difference_update(<ints>)
+
+<iset:a> &= {<int>, <int>}
+
+<iset:a> ^= {<int>, <int>}
+
+<ints:a>[<pos>:] = <ints>
+
+<ints:a>.append(<int>)
+del <:a>[:1]
+
+<ints:a>.insert(-1, <int>)
+
+<ints:a>.insert(len(<:a>), <int>)
+
+<+ints:a> = [<int>, <int>, <int>, <int>]
+<:a>[1:3] = []
+
+<+ints:a> = [<int>, <int>, <int>, <int>]
+<:a>[::2] = [<int>, <int>]
+
+<+int>, *<+ints> = [<int>, <int>, <int>]
+
+(<+int>, <+int>), <+str> = <pair>, <str>
+
+<+int> = <+int> = <int>
+
 <!ints>.append(<int>)
 
 <!strs>.append(<str>)

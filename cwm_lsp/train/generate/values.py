@@ -15,10 +15,16 @@ Value = object
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A module and the calls to trace in it."""
+    """A module and the calls to trace in it.
+
+    `origin` is the text of the program that it was made from, where it was made by changing one. `answers` are what is
+    known about it without running it: (topic, answer), topics as in `train.forms.words`.
+    """
 
     source: str
     calls: tuple[str, ...]
+    origin: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def _split(text: str) -> tuple[str, ...]:

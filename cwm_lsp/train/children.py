@@ -1,0 +1,23 @@
+"""Child processes in which training programs run: hash seed 0, as in every recorder, and nothing of the parent's."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from multiprocessing.context import SpawnProcess
+
+
+def spawned(work: Callable[..., None], *arguments: object) -> SpawnProcess:
+    """A process that does `work`, started; it ends with its parent."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
+    before = os.environ.get("PYTHONHASHSEED")
+    os.environ["PYTHONHASHSEED"] = "0"
+    try:
+        process.start()
+    finally:
+        if before is None:
+            del os.environ["PYTHONHASHSEED"]
+        else:
+            os.environ["PYTHONHASHSEED"] = before
+    return process
