@@ -2,7 +2,7 @@
 
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
-`bug()` raises; `bad()` is bad input. Models: `tiny` loads at once, `slow` in a second, `broken` not at all.
+`bug()` raises; `bad()` is bad input. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class TinyEngine:
     """Counts."""
 
     def __init__(self, model: str) -> None:
-        if model == "slow":
+        if model in ("slow", "broken"):
             time.sleep(1.0)
         if model == "broken":
             raise UserError("The model 'broken' has no config.json: give a complete directory.")
