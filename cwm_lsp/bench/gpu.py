@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from cwm_lsp.bench.gpu_generate import generate_rate
+from cwm_lsp.bench.gpu_replay import replay_rate
 from cwm_lsp.bench.hardware import copy_bandwidth, peak_memory, restart_peak, synchronise
 from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.products import compare_products, matrix_rate
@@ -89,6 +90,7 @@ def bench_gpu(
     part("prefill", _prefill(network, runtime, extent.prefill, device.kind, found["matrix_rate"]))
     part("memory", _memory(network, runtime, extent.contexts, device.kind, quantization))
     part("generate", generate_rate(config, TINY if small else RELEASED, this_device(), extent.contexts[0]))
+    part("replay", replay_rate(config, network, runtime, placed, device.kind, found["generate"]))
     return found
 
 

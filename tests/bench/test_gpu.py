@@ -27,6 +27,9 @@ def test_all_parts(quantization: Quantization) -> None:
     assert all(step["bandwidth_share"] > 0 for step in measured["steps"])
     assert {product["kind"] for product in measured["products"]} == {"bf16", "fp8", "fp8 library", "int8", "int4"}
     assert measured["generate"]["tokens_per_s"] > 0
+    assert measured["replay"]["tokens_per_pass"] > 10
+    assert measured["replay"]["ratio_frames_per_s"] > 0
+    assert not measured["replay"]["skipped"]
     reads = {step["context"]: step["bytes_read"] for step in measured["steps"]}
     assert sorted(reads.values()) == [reads[context] for context in sorted(reads)]
 
