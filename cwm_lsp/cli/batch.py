@@ -30,6 +30,7 @@ class Batch:
     model: str
     max_frames: int
     decoding: str
+    values: str
     quantize: Quantization | None = None
 
 
@@ -121,6 +122,7 @@ async def _predicted(case: Json, asked: Target, worker: Worker, batch: Batch) ->
         call=asked.entry.call,
         max_frames=batch.max_frames,
         decoding=batch.decoding,
+        values=batch.values,
         priority="background",
     )
     data = to_json(trace)

@@ -16,6 +16,7 @@ from cwm_lsp.cli.options import (
     max_frames_option,
     model_option,
     recorder_option,
+    values_option,
 )
 from cwm_lsp.cli.predict import predict_target
 from cwm_lsp.cli.reporting import note, print_json, results, waiting
@@ -39,11 +40,19 @@ Examples:
 @call_option
 @recorder_option("debugpy")
 @decoding_option
+@values_option
 @max_frames_option(1000)
 @model_option
 @json_option
 def compare(
-    target: str, call: str | None, recorder: str, decoding: str, max_frames: int, model: str, as_json: bool
+    target: str,
+    call: str | None,
+    recorder: str,
+    decoding: str,
+    values: str,
+    max_frames: int,
+    model: str,
+    as_json: bool,
 ) -> None:
     """Predict a call, run it for real, and show where the two first differ.
 
@@ -51,7 +60,7 @@ def compare(
     is a result, not an error: the exit status is 0.
     """
     asked = find(target, call)
-    predicted = predict_target(asked, model, max_frames, decoding)
+    predicted = predict_target(asked, model, max_frames, decoding, values)
     note(warning(asked, recorder))
     with waiting("Running ..."):
         actual = run_for_real(asked, recorder, Limits(max_frames=max_frames, seconds=60.0))

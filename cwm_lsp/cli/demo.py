@@ -13,14 +13,14 @@ from rich.table import Table
 
 from cwm_lsp.cli.compare import first_difference
 from cwm_lsp.cli.listing import shorten
-from cwm_lsp.cli.options import json_option, model_option
+from cwm_lsp.cli.options import json_option, model_option, values_option
 from cwm_lsp.cli.reporting import bar, note, print_json, results, waiting
 from cwm_lsp.cli.running import run_for_real
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import Worker, connect
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.align import Alignment, align, collapse_comprehensions
-from cwm_lsp.trace.model import Trace
+from cwm_lsp.trace.model import Origin, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json
 
@@ -30,7 +30,7 @@ _MAX_FRAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One example: the prediction, the real run, how they agree. `seconds` is the time of decoding."""
+    """One example: the prediction, the real run, how they agree. `seconds` is the time of the prediction."""
 
     name: str
     call: str
@@ -43,25 +43,36 @@ class Shown:
     def frames_per_second(self) -> float:
         return len(self.predicted.frames) / self.seconds
 
+    @property
+    def from_model(self) -> int:
+        """The frames in which the model has chosen something."""
+        return sum(
+            any(value.origin is Origin.PREDICTED for value in (*frame.locals.values(), frame.value) if value)
+            for frame in self.predicted.frames
+        )
+
 
 @click.command(
     short_help="Predict the bundled examples and check them.",
     epilog="\b\nExamples:\n  cwm-lsp demo\n  cwm-lsp demo --json",
 )
+@values_option
 @model_option
 @json_option
-def demo(model: str, as_json: bool) -> None:
+def demo(values: str, model: str, as_json: bool) -> None:
     """Predict the bundled examples, run them under debugpy, and show how well the two agree.
 
     A wrong prediction is a result, not an error: the exit status is 0.
     """
     directory = examples_directory()
     note(f"Predicting the programs in '{directory}', then running them under debugpy.")
-    shown = asyncio.run(_show_all(sorted(directory.glob("*.py")), model))
+    shown = asyncio.run(_show_all(sorted(directory.glob("*.py")), model, values))
     if as_json:
         print_json(_as_json(shown))
     else:
         results().print(_table(shown))
+        if values == "hybrid":
+            note("What Python's own rules decide was computed; `cwm-lsp demo --values neural` asks the model for all.")
 
 
 def examples_directory() -> Path:
@@ -72,24 +83,24 @@ def examples_directory() -> Path:
     raise UserError("This installation has no examples: install cwm-lsp again.")
 
 
-async def _show_all(paths: list[Path], model: str) -> list[Shown]:
+async def _show_all(paths: list[Path], model: str, values: str) -> list[Shown]:
     targets = [find(str(path), None) for path in paths]
     shown: list[Shown] = []
     with waiting("Loading the model ...") as on_state:
         async with connect(model, on_state) as worker:
-            await _predict(worker, targets[0], 1)  # the model's loading is not part of any example's time
+            await _predict(worker, targets[0], 1, "neural")  # loading the model is not part of any example's time
             with bar("name") as progress:
                 task = progress.add_task("Examples", total=len(targets), name="")
                 for path, target in zip(paths, targets, strict=True):
                     progress.update(task, name=path.stem)
-                    shown.append(await _show(worker, path, target))
+                    shown.append(await _show(worker, path, target, values))
                     progress.advance(task)
     return shown
 
 
-async def _show(worker: Worker, path: Path, target: Target) -> Shown:
+async def _show(worker: Worker, path: Path, target: Target, values: str) -> Shown:
     began = time.perf_counter()
-    predicted = await _predict(worker, target, _MAX_FRAMES)
+    predicted = await _predict(worker, target, _MAX_FRAMES, values)
     seconds = time.perf_counter() - began
     actual = await asyncio.to_thread(run_for_real, target, "debugpy", Limits(seconds=30.0))
     alignment = align(predicted, actual)
@@ -97,10 +108,15 @@ async def _show(worker: Worker, path: Path, target: Target) -> Shown:
     return Shown(path.name, target.entry.call, predicted, actual, alignment, seconds)
 
 
-async def _predict(worker: Worker, target: Target, max_frames: int) -> Trace:
+async def _predict(worker: Worker, target: Target, max_frames: int, values: str) -> Trace:
     entry = target.entry
     return await worker.predict_trace(
-        source=target.source, path=target.path, function=entry.function, call=entry.call, max_frames=max_frames
+        source=target.source,
+        path=target.path,
+        function=entry.function,
+        call=entry.call,
+        max_frames=max_frames,
+        values=values,
     )
 
 
@@ -114,7 +130,8 @@ def _table(shown: list[Shown]) -> Table:
         ("real\nsteps", str(totals["actual_frames"]), "right"),
         ("first divergence", "", "left"),
         ("steps that\nagree", f"{totals['agreement']['frames']}/{totals['agreement']['of']}", "right"),
-        ("decoded\nframes/s", f"{totals['frames_per_second']:.0f}", "right"),
+        ("with values\nof the model", str(totals["model_frames"]), "right"),
+        ("steps/s", f"{totals['frames_per_second']:.0f}", "right"),
     ):
         table.add_column(heading, footer, justify=justify)  # type: ignore[arg-type]
     for one in shown:
@@ -126,6 +143,7 @@ def _table(shown: list[Shown]) -> Table:
             str(len(one.actual.frames)),
             escape(first_difference(divergence)),
             f"{score.frames}/{score.of}",
+            str(one.from_model),
             f"{one.frames_per_second:.0f}",
             style="green" if divergence is None else None,
         )
@@ -143,6 +161,7 @@ def _totals(shown: list[Shown]) -> Json:
             "frames": sum(one.alignment.agreement.frames for one in shown),
             "of": sum(one.alignment.agreement.of for one in shown),
         },
+        "model_frames": sum(one.from_model for one in shown),
         "frames_per_second": round(frames / sum(one.seconds for one in shown), 1),
     }
 
@@ -156,6 +175,7 @@ def _as_json(shown: list[Shown]) -> Json:
             "actual_frames": len(one.actual.frames),
             "agreement": asdict(one.alignment.agreement),
             "first_divergence": asdict(one.alignment.first_divergence) if one.alignment.first_divergence else None,
+            "model_frames": one.from_model,
             "frames_per_second": round(one.frames_per_second, 1),
         }
         for one in shown

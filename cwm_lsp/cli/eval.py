@@ -25,10 +25,10 @@ Examples:
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.jsonl")
 @click.option(
     "--decoding",
-    type=click.Choice(["both", "constrained", "free"]),
+    type=click.Choice(["both", "constrained", "free", "hybrid"]),
     default="both",
     show_default=True,
-    help="Which ways of decoding to score.",
+    help="Which ways of decoding to score; hybrid (for outputs only) computes what can be computed.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Score a sample of this many cases only.")
 @click.option(
@@ -40,7 +40,7 @@ Examples:
 def evaluate(
     kind: Literal["trace", "output"],
     file: Path,
-    decoding: Literal["both", "constrained", "free"],
+    decoding: Literal["both", "constrained", "free", "hybrid"],
     limit: int | None,
     out: Path | None,
     model: str,
@@ -52,6 +52,8 @@ def evaluate(
     `trace` runs each case for real and counts the next frames, whole traces and outputs that the model gets right;
     `output` counts outputs only. The code of the cases is executed, in processes of their own.
     """
+    if kind == "trace" and decoding == "hybrid":
+        raise click.UsageError("Hybrid predictions are scored by their outputs: use `eval output`.")
     if out is not None and not out.parent.is_dir():
         raise UserError(f"There is no directory '{out.parent}': create it or name another file with --out.")
     if not file.is_file():
@@ -64,15 +66,18 @@ def evaluate(
         from cwm_lsp.model.load import load
 
         loaded = load(model, quantization=quantize)
-    ways = BOTH if decoding == "both" else (decoding,)
-    run = evaluate_trace if kind == "trace" else evaluate_output
     with bar("id") as progress:
         task = progress.add_task("Scoring", total=None, id="")
 
         def on_progress(done: int, total: int, id: str) -> None:
             progress.update(task, completed=done, total=total, id=id)
 
-        report = run(loaded, file, decoding=ways, limit=limit, on_progress=on_progress)
+        if decoding == "hybrid" or kind == "output":
+            ways = BOTH if decoding == "both" else (decoding,)
+            report = evaluate_output(loaded, file, decoding=ways, limit=limit, on_progress=on_progress)
+        else:
+            decodings = BOTH if decoding == "both" else (decoding,)
+            report = evaluate_trace(loaded, file, decoding=decodings, limit=limit, on_progress=on_progress)
         progress.update(task, completed=progress.tasks[task].total or 0, id="")
     if out is not None:
         out.write_text(json.dumps(to_json(report, rows=True), indent=1) + "\n", encoding="utf-8")

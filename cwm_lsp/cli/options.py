@@ -39,6 +39,14 @@ decoding_option = click.option(
     help="Let the model choose only what Python's rules allow (constrained), or anything (free).",
 )
 
+values_option = click.option(
+    "--values",
+    type=click.Choice(["hybrid", "neural"]),
+    default="hybrid",
+    show_default=True,
+    help="Compute what can be computed and ask the model for the rest (hybrid), or ask it for everything (neural).",
+)
+
 
 def recorder_option(default: str) -> Decorator:
     """What watches the real run."""

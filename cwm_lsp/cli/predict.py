@@ -15,6 +15,7 @@ from cwm_lsp.cli.options import (
     max_frames_option,
     model_option,
     quantize_option,
+    values_option,
 )
 from cwm_lsp.cli.page import page
 from cwm_lsp.cli.reporting import print_json, waiting
@@ -38,6 +39,7 @@ Examples:
 @call_option
 @max_frames_option(200)
 @decoding_option
+@values_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), help="How to print it.  [default: text]")
 @click.option(
     "--cases",
@@ -56,6 +58,7 @@ def predict(
     call: str | None,
     max_frames: int,
     decoding: str,
+    values: str,
     form: str | None,
     cases: Path | None,
     out: Path | None,
@@ -73,7 +76,7 @@ def predict(
             raise click.UsageError("--cases and --out belong together: give both.")
         if target is not None or call is not None or form is not None:
             raise click.UsageError("A batch takes its programs from --cases: leave out FILE, --call and --format.")
-        summary = predict_cases(Batch(cases, out, model, max_frames, decoding, quantize))
+        summary = predict_cases(Batch(cases, out, model, max_frames, decoding, values, quantize))
         if as_json:
             print_json(summary)
         return
@@ -82,12 +85,12 @@ def predict(
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other: give one.")
     asked = find(target, call)
-    trace = predict_target(asked, model, max_frames, decoding, quantize)
+    trace = predict_target(asked, model, max_frames, decoding, values, quantize)
     _print(trace, asked, "json" if as_json else form or "text")
 
 
 def predict_target(
-    asked: Target, model: str, max_frames: int, decoding: str, quantize: Quantization | None = None
+    asked: Target, model: str, max_frames: int, decoding: str, values: str, quantize: Quantization | None = None
 ) -> Trace:
     """The predicted trace, with a sign of life on the terminal. Raises UserError."""
     with waiting("Predicting ...") as on_state:
@@ -101,6 +104,7 @@ def predict_target(
             call=asked.entry.call,
             max_frames=max_frames,
             decoding=decoding,
+            values=values,
         )
 
 

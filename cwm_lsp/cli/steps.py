@@ -28,9 +28,13 @@ class Change:
 
     @property
     def doubt(self) -> str:
-        """How far to trust it: its probability, or else where it comes from ("" if it could not be otherwise)."""
+        """How far to trust it: its probability, or else where it comes from ("" if it could not be otherwise).
+
+        Both where it is computed from a prediction: it is then right if that is, and at least as probable.
+        """
         if self.p is not None:
-            return f"{self.p:.0%}"
+            share = f"{self.p:.0%}"
+            return f"computed, {share}" if self.origin is Origin.COMPUTED else share
         return "" if self.origin in (Origin.FORCED, Origin.OBSERVED) else str(self.origin)
 
 

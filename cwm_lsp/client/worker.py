@@ -35,6 +35,7 @@ class Prediction(TypedDict, total=False):
     call: Required[str]  # the call expression; empty for `<module>`
     max_frames: int  # of the whole trace, 200 unless given
     decoding: str  # "constrained" (unless given) or "free"
+    values: str  # "hybrid" (unless given: computed where possible) or "neural" (all from the model)
     priority: str  # "interactive" (unless given), "look-ahead" or "background"
     resume: Resume  # what is known already: then only what follows is predicted
 

@@ -54,6 +54,7 @@ async def predict(
                 function=plan.entry.function,
                 call=plan.entry.call,
                 max_frames=plan.max_frames,
+                values=plan.values,
                 resume=resume,
                 on_frame=on_frame,
             )

@@ -13,6 +13,7 @@ from cwm_lsp.dap.client import real_path
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.model.config import QUANTIZATIONS, Quantization
+from cwm_lsp.predict.options import VALUES, Values
 from cwm_lsp.program.entries import bind_arguments, entry_calls
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.model import MODULE, Entry, Trace
@@ -30,12 +31,14 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "module": ((bool, str), "true or the name of a module"),
     "model": ((str,), "the name or directory of a model"),
     "quantize": ((str,), f"one of {', '.join(QUANTIZATIONS)}"),
+    "values": ((str,), f"one of {', '.join(VALUES)}"),
     "maxFrames": ((int,), "a number of frames, 1 or more"),
     "stopOnEntry": ((bool,), "true or false"),
     "trace": ((str,), "the path of a recorded trace"),
     "cwd": ((str,), "a directory"),
     "noDebug": ((bool,), "true or false"),
 }
+_CHOICES: dict[str, tuple[str, ...]] = {"quantize": QUANTIZATIONS, "values": VALUES}
 _OF_THE_CLIENT = {  # what editors add to every launch for themselves
     *("name", "type", "request", "presentation", "preLaunchTask", "postDebugTask", "internalConsoleOptions"),
     *("debugServer", "serverReadyAction", "suppressMultipleSessionView", "console"),
@@ -55,6 +58,7 @@ class Plan:
     trace: Trace | None
     model: str
     quantize: Quantization | None
+    values: Values
     max_frames: int
     stop_on_entry: bool
     debugging: bool
@@ -89,7 +93,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     settings = {name: value for name, value in given.items() if name in _KINDS}
     for name, value in settings.items():
         types, kind = _KINDS[name]
-        wrong = (name == "maxFrames" and value < 1) or (name == "quantize" and value not in QUANTIZATIONS)
+        wrong = (name == "maxFrames" and value < 1) or value not in _CHOICES.get(name, (value,))
         if type(value) not in types or wrong:
             raise RequestError(Error.BAD_ATTRIBUTE, name=name, kind=kind)
     if default_trace is not None:
@@ -98,7 +102,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     if "trace" in settings:
         ignored += [
             name
-            for name in ("call", "function", "args", "module", "model", "quantize", "maxFrames")
+            for name in ("call", "function", "args", "module", "model", "quantize", "values", "maxFrames")
             if name in settings
         ]
     notes = (f"Launch attributes without effect here: {', '.join(ignored)}.",) if ignored else ()
@@ -112,6 +116,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         trace=subject.trace,
         model=str(own) if own.is_dir() and model != DEFAULT_MODEL else model,
         quantize=settings.get("quantize"),
+        values=settings.get("values", "hybrid"),
         max_frames=settings.get("maxFrames", DEFAULT_MAX_FRAMES),
         stop_on_entry=settings.get("stopOnEntry", False),
         debugging=not settings.get("noDebug", False),

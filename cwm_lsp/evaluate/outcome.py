@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from dataclasses import dataclass
+from typing import Literal
 
 from cwm_lsp.evaluate.cases import Case
 from cwm_lsp.predict.options import Decoding, Options
@@ -12,6 +13,8 @@ from cwm_lsp.predict.predictor import Predictor
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Trace
 from cwm_lsp.trace.problem import UserError
+
+Way = Decoding | Literal["hybrid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,19 @@ class FreeRun:
 
 
 def free_run(
-    predictor: Predictor, program: Program, case: Case, decoding: Decoding, *, max_frames: int, max_passes: int
+    predictor: Predictor, program: Program, case: Case, way: Way, *, max_frames: int, max_passes: int
 ) -> FreeRun:
     """Predicts the whole of `case`; a case that the model can't be asked about ends with reason `error`.
 
-    A prediction that takes more than `max_passes` forward passes has gone astray and ends with reason `token-limit`.
+    `way` is that of decoding, or `hybrid`: computed where that is possible, constrained elsewhere. A prediction that
+    takes more than `max_passes` forward passes has gone astray and ends with reason `token-limit`.
     """
     predictor.decoder.restart(predictor.decoder.ids[:1] or [0])  # each prediction is timed with its own prompt
     passes = predictor.decoder.passes
     frames: list[Frame] = []
     began = time.perf_counter()
-    going = predictor.predict(
-        program, case.entry, Options(max_frames, decoding), lambda: predictor.decoder.passes - passes > max_passes
-    )
+    options = Options(max_frames, "constrained", "hybrid") if way == "hybrid" else Options(max_frames, way)
+    going = predictor.predict(program, case.entry, options, lambda: predictor.decoder.passes - passes > max_passes)
     while True:
         try:
             frames.append(next(going))

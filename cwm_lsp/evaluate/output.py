@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cwm_lsp.evaluate.cases import Case, read_cases, real_trace
-from cwm_lsp.evaluate.outcome import Outcome, free_run, real_outcome, same
+from cwm_lsp.evaluate.outcome import Outcome, Way, free_run, real_outcome, same
 from cwm_lsp.evaluate.report import Report, Row
 from cwm_lsp.evaluate.trace import BOTH, MAX_FRAMES, OnProgress
 from cwm_lsp.model.load import LoadedModel
-from cwm_lsp.predict.options import Decoding
 from cwm_lsp.predict.predictor import Predictor
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import EndReason
@@ -25,7 +24,7 @@ def evaluate_output(
     model: LoadedModel,
     path: Path,
     *,
-    decoding: Sequence[Decoding] = BOTH,
+    decoding: Sequence[Way] = BOTH,
     limit: int | None = None,
     max_frames: int = MAX_FRAMES,
     on_progress: OnProgress | None = None,

@@ -8,9 +8,8 @@ from statistics import median
 from typing import Any, Literal
 
 from cwm_lsp.evaluate.next_frame import NextFrames
-from cwm_lsp.evaluate.outcome import FreeRun
+from cwm_lsp.evaluate.outcome import FreeRun, Way
 from cwm_lsp.evaluate.statistics import Rate, calibration_error
-from cwm_lsp.predict.options import Decoding
 from cwm_lsp.trace.model import EndReason, ModelInfo
 
 OVERALL = "all"
@@ -18,7 +17,7 @@ OVERALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case with one way of decoding.
+    """One case with one way of predicting.
 
     `next` is None where only the output was asked for, or the model could not be asked about the case. `missing`
     frames of the real trace did not fit the model's context. `exact`: every frame of the real trace is right.
@@ -26,7 +25,7 @@ class Row:
 
     id: str
     category: str
-    decoding: Decoding
+    decoding: Way
     next: NextFrames | None
     missing: int
     run: FreeRun
@@ -58,7 +57,7 @@ class Report:
     seconds: float = 0.0
 
     @property
-    def decodings(self) -> tuple[Decoding, ...]:
+    def decodings(self) -> tuple[Way, ...]:
         return tuple(dict.fromkeys(row.decoding for row in self.rows))
 
     @property
@@ -67,7 +66,7 @@ class Report:
         named = tuple(dict.fromkeys(row.category for row in self.rows))
         return named if len(named) < 2 else (*named, OVERALL)
 
-    def of(self, category: str, decoding: Decoding) -> list[Row]:
+    def of(self, category: str, decoding: Way) -> list[Row]:
         """The rows of one category (`OVERALL`: of all)."""
         return [row for row in self.rows if row.decoding == decoding and category in (row.category, OVERALL)]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from cwm_lsp.model.constraint import Chosen
+from cwm_lsp.model.constraint import Chosen, State
 from cwm_lsp.model.tokenizer import Tokenizer
+from cwm_lsp.predict.forcing import Forced, around_holes, with_holes
 from cwm_lsp.predict.grammar.compact import CompactState, Point
 from cwm_lsp.predict.grammar.compact_rules import Rules
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
@@ -34,7 +35,7 @@ class CompactTelling:
 
     rules: Rules
     reader: Reader
-    state: CompactState
+    state: State
     ids: list[int]
     shown: list[Frame] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -82,8 +83,11 @@ def tell_compact(
     guesser: Guesser,
     resume: Resume,
     told: Sequence[Told],
+    coming: Frame | None = None,
 ) -> CompactTelling:
     """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
+
+    `coming` is the frame behind those, of which only values of origin `unknown` are to be chosen.
 
     Raises UserError for an entry that cannot be asked about and frames that are none of this program.
     """
@@ -96,9 +100,13 @@ def tell_compact(
         begin(telling, map(tokenizer.encode, given_frames(asked)))
         return telling
     frames = known_frames(resume, program)
-    known = Trace(Source("", ""), entry, "", frames, End(EndReason.FRAME_LIMIT))
+    open_frames = () if coming is None else (with_holes(coming),)
+    known = Trace(Source("", ""), entry, "", (*frames, *open_frames), End(EndReason.FRAME_LIMIT))
     written = [(each.frame, each.pieces) for each in write_trace(known, asked.layout)]
+    last = written.pop() if coming is not None else None
     retell(telling, written, told, tokenizer)
+    if last is not None:
+        telling.state = Forced(telling.state, around_holes(last[1], tokenizer))
     telling.shown += frames[-1:] if resume.edits else ()
     return telling
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Decoding = Literal["constrained", "free"]
+Values = Literal["hybrid", "neural"]
+VALUES: tuple[Values, ...] = get_args(Values)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`max_frames` shown frames at most; `decoding`: masked by control flow, or whatever the model likes best."""
+    """`max_frames` shown frames at most; `decoding`: masked by control flow, or whatever the model likes best.
+
+    `values`: `neural`, all from the model, which is what its figures are about; or `hybrid`, computed where that is
+    possible and from the model elsewhere, which is what users get unless they ask otherwise.
+    """
 
     max_frames: int = 200
     decoding: Decoding = "constrained"
+    values: Values = "neural"

@@ -11,6 +11,8 @@ from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.predict.compact import tell_compact
 from cwm_lsp.predict.cwm import tell_cwm
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
+from cwm_lsp.predict.guess import Guesser
+from cwm_lsp.predict.hybrid import hybrid
 from cwm_lsp.predict.options import Options
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, Told, tell
@@ -48,17 +50,28 @@ class Predictor:
         """Yields frames as they are decoded; the generator's return value says why the trace ended.
 
         With `resume` the trace goes on behind frames that are known; what the decoder's cache shares with them is not
-        processed again. `cancelled` is asked before every forward pass. Raises UserError for a program or call that
+        processed again. `cancelled` is asked before every forward pass. Where `options.values` is "hybrid", the model
+        is only asked for what cannot be computed. Raises UserError for a program or call that
         cannot be asked about, and for edits that do not apply.
         """
         in_compact = self.model.config.dialect == "compact"
-        ask = tell_compact if in_compact else tell_cwm
-        guesser = ComputedGuesser(start(program, entry, comprehensions=not in_compact))
         key = (program.source, entry)
-        told = self._told.get(key, [])
-        telling: Telling = ask(self.model.tokenizer, self._vocabulary, program, entry, options, guesser, resume, told)
-        self._remember(key, telling.told)
-        return (yield from tell(self.decoder, telling, options, cancelled))
+
+        def ask(resume: Resume, guesser: Guesser, coming: Frame | None = None) -> Telling:
+            asked = self.model.tokenizer, self._vocabulary, program, entry, options, guesser, resume
+            told = self._told.get(key, [])
+            telling: Telling = tell_compact(*asked, told, coming) if in_compact else tell_cwm(*asked, told)
+            self._remember(key, telling.told)
+            return telling
+
+        if options.values == "hybrid":
+            return (
+                yield from hybrid(
+                    self.decoder, ask, program, entry, options, cancelled, resume, comprehensions=not in_compact
+                )
+            )
+        guesser = ComputedGuesser(start(program, entry, comprehensions=not in_compact))
+        return (yield from tell(self.decoder, ask(resume, guesser), options, cancelled))
 
     def _remember(self, key: tuple[str, Entry], told: list[Told]) -> None:
         self._told.pop(key, None)

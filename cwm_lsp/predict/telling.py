@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,10 +18,14 @@ from cwm_lsp.trace.problem import Problem, UserError
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One frame of a trace in its tokens; `frame` is None for one that is not shown."""
+    """One frame of a trace in its tokens; `frame` is None for one that is not shown.
+
+    `p` is the product of the probabilities of the tokens that the model chose; None where it chose none.
+    """
 
     frame: Frame | None
     ids: Sequence[int]
+    p: float | None = None
 
 
 class Telling(Protocol):
@@ -83,7 +88,8 @@ def tell(
             read = telling.read(frame)
             if isinstance(read, Problem):
                 return End(EndReason.MALFORMED, read.message)
-            telling.told.append(Told(read, [token.id for token in frame]))
+            chosen = [token.p for token in frame if not token.forced]
+            telling.told.append(Told(read, [token.id for token in frame], math.prod(chosen) if chosen else None))
             frame = []
             if read is not None:
                 yield read

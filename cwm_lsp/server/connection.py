@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from cwm_lsp.client import OnState, PredictionEnd, Worker, connect
+from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
 
@@ -21,19 +22,26 @@ class Connection:
         self._stack = AsyncExitStack()
 
     async def predict(
-        self, snapshot: Snapshot, entry: Entry, model: str, max_frames: int, on_frame: Callable[[Frame], None]
+        self,
+        snapshot: Snapshot,
+        entry: Entry,
+        settings: Settings,
+        on_frame: Callable[[Frame], None],
+        max_frames: int | None = None,
     ) -> PredictionEnd:
-        """Predict `entry` in `snapshot`; `on_frame` gets each frame as soon as it is decoded.
+        """Predict `entry` in `snapshot`, to `max_frames` (None: as many as the settings say).
 
-        Cancelling the waiting task cancels the prediction. Raises UserError as `Worker.predict` and `connect` do.
+        `on_frame` gets each frame as soon as it is known. Cancelling the waiting task cancels the prediction. Raises
+        UserError as `Worker.predict` and `connect` do.
         """
-        worker = await asyncio.shield(self._worker(model))
+        worker = await asyncio.shield(self._worker(settings.model))
         return await worker.predict(
             source=snapshot.text,
             path=snapshot.path,
             function=entry.function,
             call=entry.call,
-            max_frames=max_frames,
+            max_frames=max_frames or settings.max_frames,
+            values=settings.values,
             on_frame=on_frame,
         )
 

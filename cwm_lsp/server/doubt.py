@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from cwm_lsp.trace.model import Origin, Value
 
-PREDICTED = "~"  # chosen by the model
+PREDICTED = "~"  # chosen by the model, or computed from what it chose
 DOUBTFUL = "?"  # less likely than not, or not derived from the program at all
-CERTAIN = ""  # given, forced, computed, edited or observed
+CERTAIN = ""  # given, forced, computed from nothing predicted, edited or observed
 
 _LOW = 0.5
 _GROUNDLESS = (Origin.GUESSED, Origin.INVENTED, Origin.UNKNOWN)
@@ -23,7 +23,8 @@ def mark(values: Iterable[Value]) -> str:
 def _mark(value: Value) -> str:
     if value.origin in _GROUNDLESS:
         return DOUBTFUL
-    if value.origin is not Origin.PREDICTED:
+    rests = value.origin is Origin.COMPUTED and value.p is not None
+    if value.origin is not Origin.PREDICTED and not rests:
         return CERTAIN
     return DOUBTFUL if value.p is not None and value.p < _LOW else PREDICTED
 

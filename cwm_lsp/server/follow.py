@@ -79,7 +79,7 @@ async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool)
             if report is not None:
                 report(f"{len(frames)} frames")
 
-        ended = await ls.connection.predict(snapshot, entry, ls.settings.model, ls.settings.max_frames, on_frame)
+        ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame)
     document.shown = Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python)
     ls.trouble_is_over()
     ls.tell(document, State.READY, _told(document.shown, ended.end))

@@ -14,6 +14,7 @@ class Settings:
     """The user's choices; the comment beside each names its setting."""
 
     model: str = "nano"  # cwm.model: bundled model, directory or hub id on disk
+    values: str = "hybrid"  # cwm.values: computed where possible (hybrid), or all from the model (neural)
     hints_enabled: bool = True  # cwm.hints.enabled
     min_probability: float = 0.0  # cwm.hints.minProbability: hints less probable than this are hidden
     max_frames: int = 200  # cwm.limits.maxFrames: a prediction stops after this many frames
@@ -38,6 +39,7 @@ def _share(value: object) -> bool:
 
 _SETTINGS = (
     _Setting(("model",), "model", "a model's name or directory", lambda value: isinstance(value, str) and value != ""),
+    _Setting(("values",), "values", "'hybrid' or 'neural'", lambda value: value in ("hybrid", "neural")),
     _Setting(("hints", "enabled"), "hints_enabled", "true or false", lambda value: isinstance(value, bool)),
     _Setting(("hints", "minProbability"), "min_probability", "a number from 0 to 1", _share),
     _Setting(("limits", "maxFrames"), "max_frames", "a whole number from 1 to 10000", _whole(1, 10_000)),

@@ -60,7 +60,8 @@ class EndReason(StrEnum):
 class Value:
     """One value: its `repr` without addresses, where it comes from and how sure it is.
 
-    `p` is the product of the probabilities of the model's open tokens (None where the model did not choose).
+    `p` is the product of the probabilities of the model's open tokens (None where the model did not choose); of a
+    computed value, that of all predictions before it, and `reason` then names the first of them.
     `changed` says whether the value differs from that in the same activation's previous frame (None: no such frame).
     `attrs` are the attributes of a plain object (one whose class has no `__repr__` of its own), which its repr hides.
     """

@@ -90,7 +90,7 @@ class NeuralEngine:
             problem = program.problems[0]
             place = params.path if problem.line is None else f"{params.path}:{problem.line}"
             raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
-        options = Options(max_frames=params.max_frames, decoding=params.decoding)
+        options = Options(params.max_frames, params.decoding, params.values)
         entry = Entry(params.function, params.call)
         try:
             self._predictor = self._predictor or Predictor(self._loaded)

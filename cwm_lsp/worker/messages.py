@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import get_args
 
-from cwm_lsp.predict.options import Decoding
+from cwm_lsp.predict.options import VALUES, Decoding, Values
 from cwm_lsp.predict.resume import Resume
 
 PROTOCOL = 1  # raised when an older client would misunderstand
@@ -68,7 +68,7 @@ class RpcError:
 
 @dataclass(frozen=True, slots=True)
 class PredictParams:
-    """A request for one prediction: the program, the entry call, how far and how to decode, and what is known already.
+    """A request for one prediction: the program, the entry call, how far and how, and what is known already.
 
     `max_frames` counts the frames of the whole trace, those of `resume` included.
     """
@@ -79,12 +79,13 @@ class PredictParams:
     call: str
     max_frames: int
     decoding: Decoding
+    values: Values
     priority: Priority
     resume: Resume = field(default_factory=Resume)
 
 
 _TEXTS = ("source", "path", "function", "call")
-_NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "priority"})
+_NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "values", "priority"})
 
 
 def parse_predict(params: object, method: str = "predict") -> PredictParams | RpcError:
@@ -106,6 +107,9 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     decoding = params.get("decoding", "constrained")
     if decoding not in DECODINGS:
         return RpcError(Code.INVALID_PARAMS, f"'decoding' must be one of: {', '.join(DECODINGS)}.")
+    values = params.get("values", "hybrid")
+    if values not in VALUES:
+        return RpcError(Code.INVALID_PARAMS, f"'values' must be one of: {', '.join(VALUES)}.")
     priority = params.get("priority", Priority.INTERACTIVE.label)
     if not isinstance(priority, str) or priority not in PRIORITIES:
         return RpcError(Code.INVALID_PARAMS, f"'priority' must be one of: {', '.join(PRIORITIES)}.")
@@ -116,5 +120,6 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
         call=str(texts["call"]),
         max_frames=max_frames,
         decoding=decoding,
+        values=values,
         priority=PRIORITIES[priority],
     )

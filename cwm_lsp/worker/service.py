@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict
 
 import cwm_lsp
+from cwm_lsp.predict.options import VALUES
 from cwm_lsp.worker.engine import EngineFactory
 from cwm_lsp.worker.jobs import DecodeThread, Job
 from cwm_lsp.worker.messages import DECODINGS, PRIORITIES, PROTOCOL, State
@@ -77,7 +78,7 @@ class Service:
 
     def describe(self) -> dict[str, object]:
         """The result of `hello`."""
-        capabilities = {"decodings": list(DECODINGS), "priorities": list(PRIORITIES)}
+        capabilities = {"decodings": list(DECODINGS), "values": list(VALUES), "priorities": list(PRIORITIES)}
         return {
             "version": cwm_lsp.__version__,
             "protocol": PROTOCOL,

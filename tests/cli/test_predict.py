@@ -15,9 +15,13 @@ from tests.cli.conftest import GCD, ROOT, Cli
 SCHEMA = json.loads((ROOT / "protocol" / "trace.schema.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("decoding", ["constrained", "free"])
-def test_json_is_a_trace(cli: Cli, decoding: str) -> None:
-    done = cli("predict", f"{GCD}::gcd", "--call", "gcd(48, 18)", "--decoding", decoding, "--json")
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--values", "neural"), ("--values", "neural", "--decoding", "free")],
+    ids=["hybrid", "neural", "free"],
+)
+def test_json_is_a_trace(cli: Cli, options: tuple[str, ...]) -> None:
+    done = cli("predict", f"{GCD}::gcd", "--call", "gcd(48, 18)", *options, "--json")
     trace = done.json
     jsonschema.validate(trace, SCHEMA)
     assert trace["entry"] == {"function": "gcd", "call": "gcd(48, 18)"}

@@ -71,13 +71,14 @@ def test_defaults_and_settings(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     program = str(tmp_path / "case.py")
     plain = plan_launch({"program": program}, None)
-    assert (plain.model, plain.quantize, plain.max_frames, plain.stop_on_entry, plain.debugging) == (
-        "nano", None, DEFAULT_MAX_FRAMES, False, True,
+    assert (plain.model, plain.quantize, plain.values, plain.max_frames, plain.stop_on_entry, plain.debugging) == (
+        "nano", None, "hybrid", DEFAULT_MAX_FRAMES, False, True,
     )  # fmt: skip
-    own = {"model": "weights", "quantize": "int8", "maxFrames": 7, "stopOnEntry": True, "noDebug": True}
+    own = {"model": "weights", "quantize": "int8", "values": "neural", "maxFrames": 7, "stopOnEntry": True}
+    own |= {"noDebug": True}
     plan = plan_launch({"program": program, **own, "cwd": str(tmp_path)}, None)
-    assert (plan.model, plan.quantize, plan.max_frames, plan.stop_on_entry, plan.debugging) == (
-        str(tmp_path / "weights"), "int8", 7, True, False,
+    assert (plan.model, plan.quantize, plan.values, plan.max_frames, plan.stop_on_entry, plan.debugging) == (
+        str(tmp_path / "weights"), "int8", "neural", 7, True, False,
     )  # fmt: skip
 
 

@@ -48,6 +48,9 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
     "unknown quantisation": (
         {"program": "{dir}/case.py", "quantize": "int2"}, 2002, "'quantize' must be one of none, fp8, int8, int4",
     ),
+    "unknown values": (
+        {"program": "{dir}/case.py", "values": "exact"}, 2002, "'values' must be one of hybrid, neural",
+    ),
     "wrong type": ({"program": ["case.py"]}, 2002, "'program' must be a path"),
     "unknown module": ({"module": "no.such", "cwd": "{dir}"}, 2007, "no file for the module 'no.such' under {dir}"),
     "missing model": (

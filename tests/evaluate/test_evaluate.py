@@ -140,6 +140,8 @@ def test_output_is_compared_with_the_expected_text(knowing_model: LoadedModel, t
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     report = evaluate_output(knowing_model, file, decoding=("free",))
     assert [row.output for row in report.rows] == [True, False]
+    computed = evaluate_output(knowing_model, file, decoding=("hybrid",))
+    assert [(row.output, row.run.passes) for row in computed.rows] == [(True, 0), (False, 0)]
     assert "frames" not in to_json(report)["scores"]["free"]["all"]
 
 

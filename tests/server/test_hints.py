@@ -150,6 +150,7 @@ MARKS = {
     "less likely than not": ([Value("1", P, p=0.4)], "? a = 1", 0.4),
     "the most doubtful counts": ([Value("1", P, p=0.9), Value("2", P, p=0.3)], "? a = 1, b = 2", 0.3),
     "computed": ([Value("1", Origin.COMPUTED)], "a = 1", 1.0),
+    "computed from what was predicted": ([Value("1", Origin.COMPUTED, p=0.7)], "~ a = 1", 0.7),
     "forced beside predicted": ([Value("1", Origin.FORCED), Value("2", P)], "~ a = 1, b = 2", 1.0),
     "invented": ([Value("1", Origin.INVENTED)], "? a = 1", 1.0),
 }

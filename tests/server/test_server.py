@@ -71,7 +71,9 @@ def test_an_edit_replaces_hints_and_never_shows_old_ones(serve: Serve, place: Pl
         assert await client.hints() == []
         assert (await client.status("waiting", start=start))["version"] == 2
         await client.status("predicting", start=start)
+        start = len(client.received)
         client.change(SOURCE.replace("3, 4", "6"), 3)
+        assert (await client.status("waiting", start=start))["version"] == 3
         place.signal(signal.SIGCONT)
         assert (await client.status("ready", start=start))["version"] == 3
         await client.until(lambda: bool(client.of("workspace/inlayHint/refresh", start)))

@@ -11,6 +11,7 @@ GOOD = [
     ({}, Settings()),
     ({"model": "/models/a", "other": 1}, Settings(model="/models/a")),
     ({"hints": {"enabled": False, "minProbability": 1}}, Settings(hints_enabled=False, min_probability=1)),
+    ({"values": "neural"}, Settings(values="neural")),
     ({"limits": {"maxFrames": 5, "debounceMs": None}}, Settings(max_frames=5)),
 ]
 BAD = [
@@ -19,6 +20,7 @@ BAD = [
     ({"limits": {"debounceMs": "fast"}}, "cwm.limits.debounceMs is 'fast'"),
     ({"hints": {"minProbability": float("nan")}}, "cwm.hints.minProbability is nan, wanted is a number from 0 to 1"),
     ({"hints": {"enabled": 1}}, "cwm.hints.enabled is 1, wanted is true or false; the default True is used."),
+    ({"values": "exact"}, "cwm.values is 'exact', wanted is 'hybrid' or 'neural'; the default 'hybrid' is used."),
     ({"model": ""}, "cwm.model is ''"),
     ([], "The settings section cwm is not an object"),
 ]

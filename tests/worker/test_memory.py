@@ -39,7 +39,7 @@ def worker(place: Path, mib: int) -> Iterator[tuple[subprocess.Popen[bytes], Pat
 
 def predict(client: Client, source: str) -> tuple[Any, Any]:
     """Error and result of a prediction of `f(3)`."""
-    params = {"source": source, "path": "f.py", "function": "f", "call": "f(3)", "max_frames": 20}
+    params = {"source": source, "path": "f.py", "function": "f", "call": "f(3)", "max_frames": 20, "values": "neural"}
     return client.answer(client.request("predict", params))
 
 

@@ -124,6 +124,7 @@ def test_a_failing_prediction_is_an_error_of_its_own(
         ([0, 1, "predict", {**PREDICT, "call": "f()", "max_frames": True}], 1, -32602),
         ([0, 1, "predict", {**PREDICT, "call": "f()", "max_frames": 10**7}], 1, -32602),
         ([0, 1, "predict", {**PREDICT, "call": "f()", "decoding": "magic"}], 1, -32602),
+        ([0, 1, "predict", {**PREDICT, "call": "f()", "values": "magic"}], 1, -32602),
         ([0, 1, "predict", {**PREDICT, "call": "f()", "priority": ["interactive"]}], 1, -32602),
         ([0, 1, "predict", {**PREDICT, "call": "f()", "maxFrames": 3}], 1, -32602),
         ([0, 1, "cancel", {"id": "1"}], 1, -32602),

@@ -24,8 +24,15 @@ LOOP: Prediction = {
     "function": "count",
     "call": "count(150)",
     "max_frames": 200,
+    "values": "neural",
 }
-OTHER: Prediction = {"source": "def f():\n    return 1\n", "path": "f.py", "function": "f", "call": "f()"}
+OTHER: Prediction = {
+    "source": "def f():\n    return 1\n",
+    "path": "f.py",
+    "function": "f",
+    "call": "f()",
+    "values": "neural",
+}
 REWOUND_TO = 150
 TOKENS_IN_A_PASS = 24  # at most: guessed tokens, and what was pushed since the pass before
 PREFIX = 250  # tokens, at least, of the prompt and 150 frames

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.settings import SECTION, parse
+from cwm_lsp.server.settings import SECTION, Settings, parse
 
 
 async def initialized(ls: CwmServer, params: types.InitializedParams) -> None:
@@ -43,11 +43,16 @@ async def _pull(ls: CwmServer, sent: object) -> None:
         return
     before = ls.settings
     ls.take_settings(*parse(sent))
-    if (before.model, before.max_frames) != (ls.settings.model, ls.settings.max_frames):
+    if _asked(before) != _asked(ls.settings):
         for document in ls.documents.values():
             follow(ls, document)
     elif before != ls.settings:
         ls.refresher.now()
+
+
+def _asked(settings: Settings) -> tuple[object, ...]:
+    """The settings that a prediction depends on."""
+    return settings.model, settings.values, settings.max_frames
 
 
 def section(data: object) -> object:

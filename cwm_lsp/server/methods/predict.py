@@ -63,7 +63,7 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
     task = asyncio.current_task()
     cancel = task.cancel if task is not None else lambda: False
     if params.token is None:
-        ended = await ls.connection.predict(snapshot, entry, ls.settings.model, params.max_frames, frames.append)
+        ended = await ls.connection.predict(snapshot, entry, ls.settings, frames.append, params.max_frames)
     else:
         async with progress(ls, f"Predicting {focus.title(entry)}", cancel, params.token) as report:
 
@@ -71,7 +71,7 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
                 frames.append(frame)
                 report(f"{len(frames)} frames")
 
-            ended = await ls.connection.predict(snapshot, entry, ls.settings.model, params.max_frames, on_frame)
+            ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame, params.max_frames)
     return to_json(Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python).trace)
 
 

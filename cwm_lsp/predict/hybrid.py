@@ -1,0 +1,139 @@
+"""Hybrid prediction: a computed world makes the frames as long as it knows them, a model the others.
+
+What the model says is adopted by the world, which goes on from it. So a call into the unknown costs one prediction, and
+what follows from its result is exact, given that result (`resting`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+
+from cwm_lsp.compute.limits import Limits
+from cwm_lsp.compute.world import start
+from cwm_lsp.model.decode import Decoder
+from cwm_lsp.predict.following import Following, Foreseen
+from cwm_lsp.predict.guess import Guesser
+from cwm_lsp.predict.known import known_frames
+from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.resting import Resting, chosen, filled, is_known, say_the_same
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.telling import Telling, tell
+from cwm_lsp.program.entries import bind_arguments
+from cwm_lsp.program.facts import Program
+from cwm_lsp.program.question import is_plain
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
+from cwm_lsp.trace.problem import UserError
+
+_BETWEEN_CANCELS = 64  # computed frames
+
+Ask = Callable[[Resume, Guesser, Frame | None], Telling]
+"""Puts a question to the model: a trace that goes on behind known frames, with guesses of what may follow; and the next
+frame, where all of it but some values is known."""
+
+
+@dataclass(slots=True)
+class _Model:
+    """Asks the model for one frame after the other; one decoding goes on for as long as nobody else makes a frame."""
+
+    decoder: Decoder
+    ask: Ask
+    options: Options
+    cancelled: Callable[[], bool]
+    _telling: Telling | None = None
+    _going: Generator[Frame, None, End] | None = None
+
+    def interrupt(self) -> None:
+        """The next frame does not follow on the last one that the model made, as it made it."""
+        self._telling = self._going = None
+
+    def next(self, frames: Sequence[Frame], path: Following, coming: Frame | None) -> tuple[Frame, float | None] | End:
+        """The frame behind `frames`, which is `coming` but for its unknown values, with the probability of what the
+        model chose in it (None: nothing). Raises UserError where the model can't be asked."""
+        if self._telling is None or self._going is None or coming is not None:
+            self._telling = self.ask(Resume(tuple(frames)), Foreseen(len(frames), path.guess()), coming)
+            self._going = tell(self.decoder, self._telling, self.options, self.cancelled)
+        told = len(self._telling.told)
+        try:
+            said = next(self._going)
+        except StopIteration as stop:
+            end: End = stop.value
+            return end
+        choices = [each.p for each in self._telling.told[told:] if each.p is not None]
+        return said, math.prod(choices) if choices else None
+
+
+def hybrid(
+    decoder: Decoder,
+    ask: Ask,
+    program: Program,
+    entry: Entry,
+    options: Options,
+    cancelled: Callable[[], bool],
+    resume: Resume,
+    *,
+    comprehensions: bool,
+) -> Generator[Frame, None, End]:
+    """Yields frames as they are known; returns why the trace ended. As `Predictor.predict`, with `values="hybrid"`.
+
+    The model is asked only where the world does not know all of the next frame: its own frame is taken, but for the
+    parts that are computed. `cancelled` is asked before each forward pass and every 64 computed frames.
+    """
+    resting = Resting(_given(program, entry))
+    limits = Limits(max_frames=options.max_frames + 1)
+    path = Following(start(program, entry, limits, comprehensions=comprehensions))
+    model = _Model(decoder, ask, options, cancelled)
+    frames = list(known_frames(resume, program))
+    for frame in frames:
+        coming, _ = path.coming()
+        path.take(frame)
+        resting.known(frame, isinstance(coming, Frame) and is_known(coming) and say_the_same(coming, frame))
+    asked_behind = len(frames)
+    if resume.edits:
+        yield frames[-1]
+    while True:
+        coming, world = path.coming()
+        if isinstance(coming, End):
+            return coming
+        if isinstance(coming, Frame) and len(frames) >= options.max_frames:
+            return End(EndReason.FRAME_LIMIT, f"stopped after {options.max_frames} frames")
+        if isinstance(coming, Frame) and is_known(coming):
+            if len(frames) % _BETWEEN_CANCELS == 0 and cancelled():
+                return End(EndReason.CANCELLED)
+            model.interrupt()
+            path.go(coming, world)
+            frame = resting.computed(coming, len(frames))
+        else:
+            open_frame = coming if isinstance(coming, Frame) else None
+            try:
+                made = model.next(frames, path, open_frame)
+            except UserError as error:
+                if len(frames) == asked_behind and not resume.edits:
+                    raise
+                return End(EndReason.ERROR, str(error))
+            if isinstance(made, End):
+                return made
+            said, p = made
+            if open_frame is not None and (open_frame.event, open_frame.qualname) == (said.event, said.qualname):
+                frame = filled(open_frame, said)
+                path.take(frame)
+                if not say_the_same(frame, said):
+                    model.interrupt()
+                frame = resting.mixed(frame, len(frames), chosen(frame, p))
+            else:
+                path.take(said)
+                frame = resting.predicted(said, p)
+        frames.append(frame)
+        yield frame
+
+
+def _given(program: Program, entry: Entry) -> dict[str, str]:
+    """The literal arguments of `entry`, where its own frame comes first. Raises UserError for a call that is none."""
+    if program.problems:
+        problem = program.problems[0]
+        raise UserError(f"{program.path}:{problem.line or 1}: {problem.message}; correct it and predict again.")
+    if entry.function == MODULE:
+        return {}
+    bound = bind_arguments(program, entry.call)
+    return dict(bound.arguments or {}) if is_plain(bound.function) else {}

@@ -1,0 +1,245 @@
+"""Hybrid prediction: exact where it is computed, predicted elsewhere, and what rests on a prediction says so."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from cwm_lsp.model.load import LoadedModel, load
+from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.predictor import Predictor
+from cwm_lsp.predict.resume import Resume
+from cwm_lsp.program.facts import analyse
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Source, Trace, Value
+from cwm_lsp.trace.problem import UserError
+from cwm_lsp.trace.serialize import to_json
+from tests.compute.compared import cases, outcome, recorded
+from tests.random_models import write_random_model
+from tests.record.programs import Case, entry
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="the instructions of Python 3.11 are computed")
+SCHEMA = json.loads((Path(__file__).parents[2] / "protocol" / "trace.schema.json").read_text(encoding="utf-8"))
+
+FETCH = """\
+import requests
+def total(prices):
+    result = 0
+    for price in prices:
+        result += price
+    return result
+def shop(user):
+    prices = [3, 4]
+    answer = requests.get(user)
+    same = answer
+    count = total(prices)
+    return count
+"""
+PAIR = FETCH.replace("same = answer", "pair = [answer, answer]").replace("return count", "return count, pair")
+BRANCH = """\
+import requests
+def f(n):
+    m = n + 1
+    if requests.ready():
+        m = m * 2
+    return m
+"""
+CALLED_BACK = """\
+import requests
+def twice(x):
+    return x * 2
+def f(n):
+    found = requests.search(twice, n)
+    return found, n + 1
+"""
+OBJECT = """\
+import requests
+class Page:
+    def __init__(self, url):
+        self.url = url
+        self.text = requests.get(url)
+def f(url):
+    page = Page(url)
+    size = len(page.url)
+    return size
+"""
+ENDLESS = "def f():\n    n = 0\n    while True:\n        n += 1\n"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
+    root = tmp_path_factory.mktemp("models")
+    return {d: load(str(write_random_model(root / d, d, window=4096))) for d in ("compact", "cwm")}
+
+
+@pytest.fixture(scope="module")
+def nano() -> LoadedModel:
+    return load("nano")
+
+
+def predicted(
+    predictor: Predictor, source: str, call: str, resume: Resume | None = None, *, frames: int = 200
+) -> tuple[list[Frame], End]:
+    options = Options(frames, values="hybrid")
+    made = predictor.predict(analyse(source, "case.py"), entry(call), options, resume=resume or Resume())
+    shown: list[Frame] = []
+    while True:
+        try:
+            shown.append(next(made))
+        except StopIteration as stop:
+            return shown, stop.value
+
+
+def texts(frame: Frame) -> object:
+    """What a frame says, without where its values come from."""
+    held = [(name, value.repr, value.changed) for name, value in named(frame)]
+    value = frame.value and frame.value.repr
+    return frame.index, frame.event, frame.qualname, frame.depth, frame.line, held, value
+
+
+def named(frame: Frame) -> Iterator[tuple[str, Value]]:
+    for name, value in frame.locals.items():
+        yield name, value
+        for inner, attribute in value.attrs.items():
+            yield f"{name}.{inner}", attribute
+
+
+def values(frame: Frame) -> list[Value]:
+    return [value for _, value in named(frame)] + ([frame.value] if frame.value else [])
+
+
+def of_json(call: str, frames: list[Frame], end: End) -> object:
+    return to_json(Trace(Source("case.py", "0" * 64), entry(call), "3.11", tuple(frames), end))
+
+
+COMPUTED = [case for case in cases("programs.txt") if case.entry.call]
+
+
+@pytest.mark.parametrize("case", COMPUTED, ids=lambda case: case.name)
+def test_what_is_computed_is_what_happens_and_takes_no_pass(models: dict[str, LoadedModel], case: Case) -> None:
+    if outcome(case.source, case.entry) != "equal":
+        pytest.skip("not computed as a whole")
+    predictor = Predictor(models["compact"])
+    actual = recorded(case.source, case.entry)
+    frames, end = predicted(predictor, case.source, case.entry.call, frames=len(actual.frames) + 1)
+    assert predictor.decoder.passes == 0
+    assert [texts(frame) for frame in frames] == [texts(frame) for frame in actual.frames]
+    assert end.reason is actual.end.reason
+    assert {value.origin for frame in frames for value in values(frame)} <= {
+        *(Origin.GIVEN, Origin.COMPUTED, Origin.FORCED),
+    }
+    assert all(value.p is None and not value.reason for frame in frames for value in values(frame))
+    jsonschema.validate(of_json(case.entry.call, frames, end), SCHEMA)
+
+
+def test_marks_are_those_that_viewers_know(models: dict[str, LoadedModel]) -> None:
+    frames, _ = predicted(Predictor(models["compact"]), "def f(n):\n    m = n\n    return m\n", "f(3)")
+    given, before, after, result = frames
+    assert given.locals["n"] == Value("3", Origin.GIVEN)
+    assert before.locals["n"] == Value("3", Origin.FORCED, None, False)
+    assert after.locals["m"] == Value("3", Origin.COMPUTED, None, True)
+    assert result.value == Value("3", Origin.COMPUTED)
+
+
+def test_what_is_not_known_is_predicted_and_what_follows_rests_on_it(nano: LoadedModel) -> None:
+    frames, end = predicted(Predictor(nano), FETCH, "shop('me')")
+    jsonschema.validate(of_json("shop('me')", frames, end), SCHEMA)
+    first = next((i for i, frame in enumerate(frames) if "answer" in frame.locals), None)
+    assert first is not None
+    assert all(value.p is None and not value.reason for frame in frames[:first] for value in values(frame))
+    answer = frames[first].locals["answer"]
+    assert answer.origin is Origin.PREDICTED
+    assert answer.p is not None
+    later = [v for frame in frames[first + 1 :] for v in values(frame) if v.origin is Origin.COMPUTED]
+    assert later
+    assert {(value.p, value.reason) for value in later} == {(answer.p, "rests on `answer` predicted at line 9")}
+    assert end.reason is EndReason.RETURNED
+    assert frames[-1].value is not None
+    assert frames[-1].value.repr == "7"
+
+
+def test_the_other_dialect_is_asked_for_no_more_either(models: dict[str, LoadedModel]) -> None:
+    predictor = Predictor(models["cwm"])
+    frames, end = predicted(predictor, FETCH, "shop('me')")
+    assert predictor.decoder.passes > 0
+    assert [frame.line for frame in frames[:3]] == [7, 8, 9]
+    assert {v.origin for frame in frames[:3] for v in values(frame)} == {Origin.GIVEN, Origin.FORCED, Origin.COMPUTED}
+    assert end.message or end.reason in (EndReason.RETURNED, EndReason.RAISED)
+
+
+def test_an_edited_value_is_what_the_rest_follows_from(nano: LoadedModel) -> None:
+    predictor = Predictor(nano)
+    frames, _ = predicted(predictor, PAIR, "shop('me')")
+    first = next(i for i, frame in enumerate(frames) if "answer" in frame.locals)
+    passes = predictor.decoder.passes
+    known = Resume(tuple(frames[: first + 1]), {"answer": "{'id': 5}"})
+    (edited, *after), end = predicted(predictor, PAIR, "shop('me')", known)
+    assert predictor.decoder.passes == passes
+    assert edited.index == first
+    assert edited.locals["answer"].origin is Origin.EDITED
+    assert after[-1].value == Value("(7, [{'id': 5}, {'id': 5}])", Origin.COMPUTED)
+    assert end == End(EndReason.RETURNED)
+    assert all(value.p is None for frame in after for value in values(frame))
+
+
+def test_going_on_behind_a_prediction_still_rests_on_it(nano: LoadedModel) -> None:
+    predictor = Predictor(nano)
+    frames, _ = predicted(predictor, FETCH, "shop('me')")
+    for known in range(1, len(frames)):
+        again, _ = predicted(predictor, FETCH, "shop('me')", Resume(tuple(frames[:known])))
+        assert [texts(frame) for frame in again] == [texts(frame) for frame in frames[known:]]
+        assert {frame.value.reason for frame in again if frame.value} == {"rests on `answer` predicted at line 9"}
+        assert all(frame.value.p is not None for frame in again if frame.value)
+
+
+@pytest.mark.parametrize(("source", "call"), [(BRANCH, "f(3)"), (CALLED_BACK, "f(4)"), (OBJECT, "f('abc')")])
+def test_the_unknown_in_all_places(models: dict[str, LoadedModel], nano: LoadedModel, source: str, call: str) -> None:
+    for model in (nano, *models.values()):
+        frames, end = predicted(Predictor(model), source, call, frames=30)
+        assert [frame.index for frame in frames] == list(range(len(frames)))
+        assert end.message or end.reason in (EndReason.RETURNED, EndReason.RAISED)
+        jsonschema.validate(of_json(call, frames, end), SCHEMA)
+        uncertain = False
+        for frame in frames:
+            computed = [v for v in values(frame) if v.origin is Origin.COMPUTED]
+            assert not uncertain or all(v.p is not None and v.reason for v in computed)
+            uncertain = uncertain or any(v.origin is Origin.PREDICTED for v in values(frame))
+
+
+def test_a_predicted_branch_makes_what_follows_uncertain(nano: LoadedModel) -> None:
+    frames, _ = predicted(Predictor(nano), BRANCH, "f(3)")
+    result = frames[-1].value
+    assert frames[-1].event is Event.RETURN
+    assert result is not None
+    assert result.repr == ("8" if any(frame.line == 5 for frame in frames) else "4")
+    assert result.p is not None
+    assert result.reason.startswith("rests on ")
+
+
+def test_limits_and_cancelling(models: dict[str, LoadedModel]) -> None:
+    predictor = Predictor(models["compact"])
+    frames, end = predicted(predictor, ENDLESS, "f()", frames=300)
+    assert len(frames) == 300
+    assert end == End(EndReason.FRAME_LIMIT, "stopped after 300 frames")
+    made = predictor.predict(analyse(ENDLESS), entry("f()"), Options(10_000, values="hybrid"), lambda: True)
+    assert len(list(made)) < 300
+    assert predictor.decoder.passes == 0
+
+
+def test_a_call_that_cannot_be_asked_about_is_refused(models: dict[str, LoadedModel]) -> None:
+    for source, call in [("def f(:\n", "f()"), (FETCH, "shop()"), (FETCH, "shap(1)")]:
+        with pytest.raises(UserError):
+            predicted(Predictor(models["compact"]), source, call)
+
+
+def test_where_nothing_can_be_computed_hybrid_is_neural(nano: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cwm_lsp.compute.running.INSTRUCTIONS_OF", ())  # as on another Python
+    frames, end = predicted(Predictor(nano), FETCH, "total([3, 4])")
+    neural = list(Predictor(nano).predict(analyse(FETCH, "case.py"), entry("total([3, 4])"), Options(200)))
+    assert [texts(frame) for frame in frames] == [texts(frame) for frame in neural]
+    assert [[v.origin for v in values(frame)] for frame in frames] == [[v.origin for v in values(f)] for f in neural]
+    assert end.reason is EndReason.RETURNED
