@@ -26,10 +26,10 @@ def as_trace(parsed: Parsed, call: str, function: str | None = None) -> Trace:
     return Trace(Source("case.py", ""), entry, "3.11", parsed.frames, parsed.end)
 
 
-def parsed_text(text: str, source: str, call: str) -> Parsed:
+def parsed_text(text: str, source: str, call: str, origin: Origin = Origin.OBSERVED) -> Parsed:
     entry = Entry(call.partition("(")[0], call)
     prompt = render_prompt(file_context(source), entry)
-    return parse_text(text, prompt, lines_of(analyse(source)), entry.function, Origin.OBSERVED)
+    return parse_text(text, prompt, lines_of(analyse(source)), entry.function, origin)
 
 
 def told(source: str, call: str, steps: str) -> Parsed:
@@ -75,6 +75,15 @@ def test_golden_texts_survive_the_round_trip(name: str) -> None:
 def test_lines_of_golden_traces(name: str, expected: list[int]) -> None:
     golden = GOLDEN[name]
     assert numbers(parsed_text(golden["text"], golden["source"], golden["call"])) == expected
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_what_a_model_says_to_be_unchanged_is_not_its_choice(name: str) -> None:
+    golden = GOLDEN[name]
+    parsed = parsed_text(golden["text"], golden["source"], golden["call"], Origin.PREDICTED)
+    values = [value for frame in parsed.frames for value in frame.locals.values()]
+    assert values
+    assert all((value.origin is Origin.FORCED) == (value.changed is False) for value in values)
 
 
 def test_scopes_that_share_a_line_are_told_apart_by_their_names() -> None:

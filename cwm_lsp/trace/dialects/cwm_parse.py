@@ -178,12 +178,12 @@ class FrameParser:
             depth=activation.depth,
             line=0,
             locals={
-                name: Value(text, origin, probabilities.get(name), None if before is None else before.get(name) != text)
+                name: _value(
+                    text, origin, probabilities.get(name), None if before is None else before.get(name) != text
+                )
                 for name, text in named.items()
             },
-            value=Value(shown.value, origin, probabilities.get(shown.event))
-            if shown.event in (Event.RETURN, Event.EXCEPTION)
-            else None,
+            value=_outcome(shown, origin, probabilities.get(shown.event), activation),
         )
         if shown.event in (Event.CALL, Event.LINE):
             activation.locals = named
@@ -291,6 +291,22 @@ class FrameParser:
         self.problems.append(problem)
         self.end = End(EndReason.MALFORMED, message)
         return problem
+
+
+def _value(text: str, origin: Origin, p: float | None, changed: bool | None) -> Value:
+    """A local; what stays as it was is no choice of the model's."""
+    if origin is Origin.PREDICTED and changed is False:
+        return Value(text, Origin.FORCED, None, False)
+    return Value(text, origin, p, changed)
+
+
+def _outcome(shown: Shown, origin: Origin, p: float | None, activation: Activation) -> Value | None:
+    """What is returned or raised; an activation that an exception leaves returns None, whatever the model thinks."""
+    if shown.event not in (Event.RETURN, Event.EXCEPTION):
+        return None
+    if shown.event == Event.RETURN and activation.raised and origin is Origin.PREDICTED:
+        return Value(shown.value, Origin.FORCED)
+    return Value(shown.value, origin, p)
 
 
 def parse_frames(
