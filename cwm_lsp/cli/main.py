@@ -19,6 +19,7 @@ from cwm_lsp.cli.demo import demo
 from cwm_lsp.cli.doctor import doctor
 from cwm_lsp.cli.eval import evaluate
 from cwm_lsp.cli.failure import told, write_log
+from cwm_lsp.cli.inputs import inputs
 from cwm_lsp.cli.model import model
 from cwm_lsp.cli.predict import predict
 from cwm_lsp.cli.record import record
@@ -38,7 +39,7 @@ def commands() -> None:
     """A neural debugger for Python: predicts what a program will do, and checks it against real runs."""
 
 
-for command in (predict, compare, record, demo, evaluate, bench, train, model, doctor, lsp, dap, worker):
+for command in (predict, compare, record, inputs, demo, evaluate, bench, train, model, doctor, lsp, dap, worker):
     commands.add_command(command)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwm_lsp.program.entries import bind_arguments, entry_calls
-from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.program.facts import Program, Scope, analyse
 from cwm_lsp.program.invocation import callable_names
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import UserError
@@ -45,11 +45,7 @@ def find_in(source: str, path: str, function: str, call: str | None) -> Target:
     Raises UserError for a source that does not compile, an unknown function, and a call that does not parse, does not
     bind or calls another function.
     """
-    program = analyse(source, path)
-    if program.problems:
-        problem = program.problems[0]
-        place = f", line {problem.line}" if problem.line else ""
-        raise UserError(f"'{path}'{place}: {problem.message}; correct it and try again.")
+    program = compiled(source, path)
     qualname = _qualname(program, function)
     if call is None:
         return Target(program, _shown_call(program, function, qualname))
@@ -62,6 +58,35 @@ def find_in(source: str, path: str, function: str, call: str | None) -> Target:
             f"give a call of {function}, or '{path}::{bound.function.qualname}'."
         )
     return Target(program, Entry(bound.function.qualname, bound.call))
+
+
+def one_function(text: str) -> tuple[Program, Scope]:
+    """The function that `FILE::FUNC` names, or the only one of FILE.
+
+    Raises UserError as `find` does, and where FILE alone leaves a choice.
+    """
+    path, _, function = text.rpartition("::") if "::" in text else (text, "", "")
+    program = compiled(read_source(path), path)
+    names = callable_names(program)
+    if not function and len(names) != 1:
+        known = f"name one of its functions, such as '{path}::{names[0]}'" if names else "it defines no function"
+        raise UserError(f"'{path}' alone is not enough: {known}.")
+    scope = program.function(_qualname(program, function or names[0]))
+    if scope is None:
+        raise UserError(
+            f"'{function}' of '{path}' is no function: name a function or a method, such as 'Class.method'."
+        )
+    return program, scope
+
+
+def compiled(source: str, path: str) -> Program:
+    """The program; raises UserError for a source that does not compile."""
+    program = analyse(source, path)
+    if program.problems:
+        problem = program.problems[0]
+        place = f", line {problem.line}" if problem.line else ""
+        raise UserError(f"'{path}'{place}: {problem.message}; correct it and try again.")
+    return program
 
 
 def read_source(path: str) -> str:

@@ -1,0 +1,1 @@
+"""Which call has this outcome? Read `search.py` first."""

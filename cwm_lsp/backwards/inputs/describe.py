@@ -1,0 +1,51 @@
+"""What a search found, as data and as a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cwm_lsp.backwards.inputs.search import Found, NotFound
+from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns
+
+_BY = {"example": "shown in the file", "model": "proposed by the model", "search": "found by search"}
+
+
+def to_json(result: Found | NotFound, outcome: Outcome) -> dict[str, Any]:
+    """As `cwm-lsp inputs --json` prints it; `call` is null where none was found."""
+    common = {"outcome": _wanted(outcome), "tried": result.tried, "seconds": round(result.seconds, 3)}
+    if isinstance(result, Found):
+        lines = list(dict.fromkeys(frame.line for frame in result.frames))
+        return {
+            "call": result.call,
+            "origin": "computed",
+            "by": result.by,
+            "steps": len(result.frames),
+            "lines": lines,
+            **common,
+        }
+    return {"call": None, "reason": result.reason, "nearest": result.nearest, "value": result.value, **common}
+
+
+def sentence(result: Found | NotFound, outcome: Outcome) -> str:
+    """For people."""
+    if isinstance(result, Found):
+        steps = f"{len(result.frames)} step{'s' * (len(result.frames) != 1)}"
+        return f"{result.call}  {_verb(outcome)}: computed in {steps}; {_BY[result.by]}, {result.tried} tried."
+    nearest = f" Nearest: {result.nearest}" if result.nearest else ""
+    came_to = f" returns {result.value}" if nearest and result.value is not None else ""
+    return f"No call found that {_verb(outcome)}: {result.reason}.{nearest}{came_to}"
+
+
+def _wanted(outcome: Outcome) -> dict[str, str | int]:
+    match outcome:
+        case Returns(text):
+            return {"returns": text}
+        case Raises(name):
+            return {"raises": name}
+        case Reaches(line):
+            return {"reaches": line}
+
+
+def _verb(outcome: Outcome) -> str:
+    ((verb, what),) = _wanted(outcome).items()
+    return f"reaches line {what}" if verb == "reaches" else f"{verb} {what}"

@@ -1,0 +1,168 @@
+"""Calls found from their outcomes; every one that is found is run for real, here, to see that it holds."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from cwm_lsp.backwards.closeness import distance
+from cwm_lsp.backwards.inputs.describe import sentence, to_json
+from cwm_lsp.backwards.inputs.parameters import parameters
+from cwm_lsp.backwards.inputs.search import Found, NotFound, search
+from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns, same
+from cwm_lsp.program.facts import Program, Scope, analyse
+
+SECONDS = 30.0  # far more than any of these needs; a loaded machine must not fail them
+
+PROGRAMS: dict[str, tuple[str, str, Outcome]] = {
+    "a number": ("def f(n):\n    return n * n + 1\n", "f", Returns("145")),
+    "a text with a change": ("def f(text):\n    return text[::-1].upper()\n", "f", Returns("'OLLEH'")),
+    "two arguments": ("def f(items, sep):\n    return sep.join(sorted(items))\n", "f", Returns("'a-b-c'")),
+    "a list": ("def f(xs):\n    return [x * 2 for x in xs if x > 0]\n", "f", Returns("[2, 8]")),
+    "a dict": ("def f(d):\n    return {v: k for k, v in d.items()}\n", "f", Returns("{1: 'a', 2: 'b'}")),
+    "a branch": ("def f(a, b):\n    if a > 10 and b == 'x':\n        return 1\n    return 0\n", "f", Reaches(3)),
+    "an exception": ("def f(d, k):\n    return d[k]\n", "f", Raises("KeyError")),
+    "of several exceptions the one": (
+        "def f(s):\n    n = int(s)\n    return 10 // n\n",
+        "f",
+        Raises("ZeroDivisionError"),
+    ),
+    "by hints": ("def f(flag: bool, n: int = 3) -> int:\n    return n if flag else -n\n", "f", Returns("-3")),
+    "keyword only": ("def f(*, width):\n    return '=' * width\n", "f", Returns("'====='")),
+    "a method": ("class A:\n    def f(self, x):\n        return x + 1\n", "A.f", Returns("8")),
+    "helpers of the file": (
+        "def g(x):\n    return x + 'b'\n\n\ndef f(x):\n    return g(x) * 2\n",
+        "f",
+        Returns("'abab'"),
+    ),
+    "no parameters": ("def f():\n    return 3\n", "f", Returns("3")),
+}
+
+
+def subject(source: str, name: str) -> tuple[Program, Scope]:
+    program = analyse(dedent(source), "case.py")
+    scope = program.function(name)
+    assert scope is not None
+    return program, scope
+
+
+def raised_by(call: str, space: dict[str, Any]) -> str:
+    try:
+        eval(call, space)
+    except Exception as error:
+        return type(error).__name__
+    return ""
+
+
+@pytest.mark.parametrize(("source", "name", "outcome"), PROGRAMS.values(), ids=PROGRAMS)
+def test_what_is_found_holds(source: str, name: str, outcome: Outcome) -> None:
+    program, scope = subject(source, name)
+    found = search(program, scope, outcome, seconds=SECONDS)
+    assert isinstance(found, Found), found
+    space: dict[str, Any] = {}
+    exec(source, space)  # the programs above are ours
+    match outcome:
+        case Returns(text):
+            assert repr(eval(found.call, space)) == text
+        case Raises(raised):
+            assert raised_by(found.call, space) == raised
+        case Reaches(line):
+            assert line in {frame.line for frame in found.frames}
+    assert to_json(found, outcome)["call"] == found.call
+    assert sentence(found, outcome).startswith(found.call)
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "reason"),
+    [
+        ("def f(x):\n    return 0 * len(str(x))\n", "f", "none of "),
+        ("def f():\n    return 2\n", "f", "none of 1 calls tried"),
+        ("def f(x):\n    yield x\n", "f", "with literals alone"),
+        (
+            "class A:\n    def __init__(self, x):\n        self.x = x\n    def f(self):\n        return 1\n",
+            "A.f",
+            "literals",
+        ),
+        ("import missing\n\n\ndef f(x):\n    return missing.g(x)\n", "f", "the outcome is not known"),
+    ],
+    ids=["impossible", "one call only", "generator", "object that needs arguments", "unknown code"],
+)
+def test_not_found_says_why(source: str, name: str, reason: str) -> None:
+    program, scope = subject(source, name)
+    found = search(program, scope, Returns("1"), seconds=0.5)
+    assert isinstance(found, NotFound)
+    assert reason in found.reason
+    assert to_json(found, Returns("1"))["call"] is None
+
+
+def test_the_calls_of_the_file_come_first_then_the_models() -> None:
+    program, scope = subject("def f(x):\n    return x % 1000003\n\n\nf(12345678)\n", "f")
+    shown = search(program, scope, Returns(str(12345678 % 1000003)), seconds=SECONDS)
+    assert isinstance(shown, Found)
+    assert (shown.call, shown.by, shown.tried) == ("f(12345678)", "example", 1)
+    program, scope = subject("def f(x):\n    return x * x + x == 1524156912056\n", "f")
+    told = search(program, scope, Returns("True"), proposals=lambda: ["f(1)", "f(1234567)"], seconds=4.0)
+    assert isinstance(told, Found)
+    assert (told.call, told.by) == ("f(1234567)", "model")
+
+
+def test_an_endless_loop_is_left() -> None:
+    program, scope = subject("def f(n):\n    while n != 0:\n        n -= 2\n    return 'done'\n", "f")
+    found = search(program, scope, Returns("'done'"), seconds=SECONDS)
+    assert isinstance(found, Found)
+
+
+def test_cancelled() -> None:
+    program, scope = subject("def f(x):\n    return x\n", "f")
+    found = search(program, scope, Returns("object()"), seconds=SECONDS, cancelled=lambda: True)
+    assert isinstance(found, NotFound)
+    assert found.tried == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("def f(x):\n    return x.upper()\n", {"x": ("str",)}),
+        ("def f(x: list[int], y: 'str | None'):\n    return x\n", {"x": ("list",), "y": ("str",)}),
+        ("def f(n):\n    return n % 2\n", {"n": ("int",)}),
+        ("def f(d):\n    for k, v in d.items():\n        print(k)\n", {"d": ("dict",)}),
+        ("def f(x=1.5):\n    return x\n", {"x": ("float",)}),
+        ("def f(x):\n    return x\n", {"x": ()}),
+    ],
+)
+def test_kinds_of_parameters(source: str, kinds: dict[str, tuple[str, ...]]) -> None:
+    _, scope = subject(source, "f")
+    likely = {each.name: each.kinds[:1] for each in parameters(scope)}
+    assert likely == {name: kind[:1] for name, kind in kinds.items()}
+
+
+@pytest.mark.parametrize(
+    ("target", "nearer", "farther"),
+    [
+        (10, 9, 3),
+        ("hello", "hellp", "help me"),
+        ("hello", "xhello", "world"),
+        ([1, 2, 3], [1, 2], [9]),
+        ({"a": 1}, {"a": 2}, {"b": 1}),
+        (1, 1.0, "1"),
+        ((1, 2), (2, 1), ()),
+    ],
+)
+def test_closeness(target: object, nearer: object, farther: object) -> None:
+    assert 0 == distance(target, target) < distance(target, nearer) < distance(target, farther)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("[1,2]", "[1, 2]", True),
+        ("1", "1.0", False),
+        ("True", "1", False),
+        ("<A>", "<A>", True),
+        ("{1, 2}", "{2,1}", True),
+    ],
+)
+def test_same(one: str, other: str, equal: bool) -> None:
+    assert same(one, other) is equal
