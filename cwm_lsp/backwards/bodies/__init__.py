@@ -1,0 +1,1 @@
+"""Which body does what the examples show? Read `search.py` first."""

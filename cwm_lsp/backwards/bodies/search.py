@@ -1,0 +1,153 @@
+"""A search for a body with which a function does what its examples say.
+
+Bodies proposed by a model come first, then single expressions, the simplest first (`expressions.py`). Each is put into
+the file and every example computed (`check.py`), so what is found does what the examples say; what it does elsewhere
+nobody has looked at. Covers functions with at least one example whose arguments and result are literals. Does not cover
+loops with state, unless a model proposes them.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cwm_lsp.backwards.bodies.check import diff, holds, with_body
+from cwm_lsp.backwards.bodies.examples import Example, examples
+from cwm_lsp.backwards.bodies.expressions import deadline, expressions
+from cwm_lsp.backwards.inputs.parameters import Parameter, parameters
+from cwm_lsp.backwards.outcome import literal
+from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.invocation import is_method
+
+_BITS_A_COST = 4.0  # each step of an expression is one of some sixteen that apply
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that does all `examples`. `by` says where it came from: "model" or "search". `diff` is the change of the
+    file; `tried` bodies were computed. `weak`: so few examples could agree with so much code by accident."""
+
+    body: str
+    by: str
+    examples: tuple[Example, ...]
+    diff: str
+    tried: int
+    seconds: float
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoBody:
+    """`reason` is a sentence; `best` of `of` examples were right with the best body tried."""
+
+    reason: str
+    tried: int
+    seconds: float
+    best: int = 0
+    of: int = 0
+
+
+def search(
+    program: Program,
+    scope: Scope,
+    *,
+    proposals: Callable[[tuple[Example, ...]], Iterable[str]] = lambda _: (),
+    seconds: float = 10.0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Body | NoBody:
+    """A body for the function `scope`, looked for no longer than `seconds`. Total."""
+    began = time.monotonic()
+    shown = examples(program, scope)
+    if not shown:
+        return NoBody(
+            f"{scope.name} shows no example: write a doctest or an assert, such as `>>> {scope.name}(...)`", 0, 0.0
+        )
+    tried, best = 0, 0
+    weak: Body | None = None
+    over = deadline(seconds)
+    for by, body, doubtful in _bodies(program, scope, shown, proposals, lambda: over() or cancelled()):
+        if over() or cancelled():
+            break
+        if doubtful and weak:
+            continue
+        made = with_body(program, scope, body)
+        if made is None:
+            continue
+        tried += 1
+        right = holds(made, scope, shown)
+        best = max(best, right)
+        if right == len(shown):
+            found = Body(body, by, shown, diff(program, made), tried, time.monotonic() - began, doubtful)
+            if not doubtful:
+                return found
+            weak = found
+    if weak:
+        return weak
+    reason = f"no body tried does what all {len(shown)} examples say"
+    return NoBody(reason, tried, time.monotonic() - began, best, len(shown))
+
+
+def _bodies(
+    program: Program,
+    scope: Scope,
+    shown: tuple[Example, ...],
+    proposals: Callable[[tuple[Example, ...]], Iterable[str]],
+    over: Callable[[], bool],
+) -> Iterator[tuple[str, str, bool]]:
+    """(where it comes from, the body, whether its agreeing with the examples would say little)."""
+    yield from (("model", body, False) for body in proposals(shown))
+    own = parameters(scope, 1 if is_method(program, scope) else 0)
+    arguments = [_arguments(each.call, own) for each in shown]
+    given = [each for each in arguments if each]
+    if len(given) < len(shown):  # no parameters, or a call that does not fit them
+        return
+    wanted = [literal(each.expected) for each in shown]
+    evidence = sum(_bits(want) for want in wanted)
+    needed = {name for name in given[0] if len({repr(each[name]) for each in given}) > 1}
+    for made in expressions(given, _constants(shown), over):
+        if all(_alike(want, value) for want, value in zip(wanted, made.values, strict=True)):
+            doubtful = made.cost * _BITS_A_COST > evidence or not needed <= made.names
+            yield "search", f"return {made.text}", doubtful
+
+
+def _bits(want: Any) -> float:
+    """About how much a result says: one bit for a truth value, a handful for a number, more for what is long."""
+    if isinstance(want, bool) or want is None:
+        return 1.0
+    if isinstance(want, int | float):
+        return 2.0 + math.log2(1 + abs(want))
+    return 2.0 + 3.0 * len(str(want))
+
+
+def _alike(want: Any, value: Any) -> bool:
+    """Whether a value may be the wanted one; that it is, `check` finds out."""
+    if isinstance(want, float) and isinstance(value, float):
+        return abs(want - value) <= 1e-6 * max(1.0, abs(want))
+    return type(want) is type(value) and want == value
+
+
+def _arguments(call: str, parameters: Sequence[Parameter]) -> Mapping[str, Any] | None:
+    """What a call of literals gives the parameters; None where it does not fit them."""
+    node = ast.parse(call, mode="eval").body
+    if not isinstance(node, ast.Call) or len(node.args) > len(parameters):
+        return None
+    given = {each.name: literal(each.default) for each in parameters if each.default is not None}
+    given |= {each.name: literal(ast.unparse(arg)) for each, arg in zip(parameters, node.args, strict=False)}
+    given |= {word.arg: literal(ast.unparse(word.value)) for word in node.keywords if word.arg}
+    names = [each.name for each in parameters]
+    return {name: given[name] for name in names} if set(given) == set(names) else None
+
+
+def _constants(shown: tuple[Example, ...]) -> list[Any]:
+    """Short results that occur, words such as "Yes" and "No", and characters that all results have and no call."""
+    values = [literal(each.expected) for each in shown]
+    texts = [value for value in values if isinstance(value, str)]
+    calls = "".join(each.call for each in shown)
+    common = set.intersection(*map(set, texts)) if texts and len(texts) == len(values) else set()
+    letters = sorted(each for each in common if each not in calls)
+    results = [value for value in dict.fromkeys(v for v in values if isinstance(v, str | int)) if len(repr(value)) < 20]
+    return [*results[:4], *letters[:4]]
