@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cwm_lsp.bench.compute import bench_compute
 from cwm_lsp.bench.decode import bench_decode
 from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.record import bench_record
@@ -27,6 +28,7 @@ def run_all(
 
     results = {
         "machine": machine(),
+        "compute": bench_compute(),
         "decode": bench_decode(model, on_progress=decoding),
         "record": bench_record(on_progress=on_progress),
     }

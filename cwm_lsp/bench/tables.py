@@ -10,7 +10,7 @@ _COUNTS = ("tokens_per_frame", "open_tokens_per_frame", "tokens_per_pass")
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """The whole page: machine, decoding by model, recording."""
+    """The whole page: machine, decoding by model, computing, recording."""
     here = results["machine"]
     return (
         "\n\n".join(
@@ -20,6 +20,7 @@ def markdown(results: dict[str, Any]) -> str:
                 f"RAM, load average {here['load_average']} at the start; {here['system']}; Python {here['python']}, "
                 f"torch {here['torch']}, transformers {here['transformers']}, debugpy {here['debugpy']}.",
                 *_decoding(results["decode"]),
+                *_computing(results["compute"]),
                 *_recording(results["record"]),
             ]
         )
@@ -64,6 +65,20 @@ def _model(model: dict[str, Any]) -> list[str]:
     return [
         _table(["", "`predict`", *kinds], rows),
         _table(["program", "frames", "`predict` frames/s", f"`generate` frames/s, {own}", "ratio"], programs),
+    ]
+
+
+def _computing(compute: dict[str, Any]) -> list[str]:
+    rows = [
+        ["computed frames of one execution", number(compute["steps_per_s"]), "frames/s"],
+        ["the same, forked and rewound every 40 frames", number(compute["steps_per_s_forked"]), "frames/s"],
+        ["a trace of 200 frames, from the source on", number(compute["editor_ms"]), "ms"],
+    ]
+    return [
+        "## Computing: `cwm-lsp bench compute`",
+        f"Frames of a loop on one core, {compute['frames']:,} of them and 200 where it is forked; medians of "
+        f"{compute['repeats']} runs.",
+        _table(["what", "value", "unit"], rows),
     ]
 
 

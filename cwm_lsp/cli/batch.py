@@ -45,7 +45,7 @@ def predict_cases(batch: Batch) -> Json:
 async def _predict_cases(batch: Batch) -> Json:
     cases = cases_in(batch.cases)
     finished = finished_in(batch.out, batch.cases)
-    left = _left(cases, finished)
+    left = left_of(cases, finished)
     skipped, errors = len(cases) - len(left), 0
     if skipped:
         note(f"{skipped} of {len(cases)} cases are in '{batch.out}' already.")
@@ -66,7 +66,7 @@ async def _predict_cases(batch: Batch) -> Json:
     return {"cases": len(cases), "predicted": len(left), "skipped": skipped, "errors": errors, "out": str(batch.out)}
 
 
-def _left(cases: list[Json], finished: list[Any]) -> list[Json]:
+def left_of(cases: list[Json], finished: list[Any]) -> list[Json]:
     """The cases without a result. Ids count, not only occur: a case that is there twice has two results."""
     have = Counter(json.dumps(id) for id in finished)
     left = []

@@ -22,6 +22,7 @@ from cwm_lsp import __version__
 from cwm_lsp.bench.released import released
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import print_json, results, waiting
+from cwm_lsp.cli.self_check import self_check
 from cwm_lsp.client.connection import RpcFailure, open_connection
 from cwm_lsp.model.checkpoint.locate import BUNDLED, BUNDLED_DIRECTORY
 from cwm_lsp.model.config import read_config
@@ -47,13 +48,25 @@ class Check:
     detail: str
 
 
-@click.command(short_help="Check the installation.", epilog="\b\nExamples:\n  cwm-lsp doctor\n  cwm-lsp doctor --json")
+_EXAMPLES = "\b\nExamples:\n  cwm-lsp doctor\n  cwm-lsp doctor --json\n  cwm-lsp doctor --self-check"
+
+
+@click.command(short_help="Check the installation.", epilog=_EXAMPLES)
+@click.option(
+    "--self-check",
+    "checks_model",
+    is_flag=True,
+    help="Report instead how often the model agrees with what is computed of the bundled examples.",
+)
 @json_option
-def doctor(as_json: bool) -> int:
+def doctor(checks_model: bool, as_json: bool) -> int:
     """Check the installation: Python, torch, the bundled model, the worker, the debugger, the directories.
 
     The exit status is 1 when something that is needed is broken.
     """
+    if checks_model:
+        self_check(as_json)
+        return 0
     checks: list[Check] = []
     with waiting("Checking ..."):
         for group in (_python, _packages, _model, _torch, _worker, _directories):

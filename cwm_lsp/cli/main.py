@@ -15,10 +15,13 @@ import click
 from cwm_lsp import __version__
 from cwm_lsp.cli.bench import bench
 from cwm_lsp.cli.compare import compare
+from cwm_lsp.cli.complexity import complexity
+from cwm_lsp.cli.corpus import corpus
 from cwm_lsp.cli.demo import demo
 from cwm_lsp.cli.doctor import doctor
 from cwm_lsp.cli.eval import evaluate
 from cwm_lsp.cli.failure import told, write_log
+from cwm_lsp.cli.halts import halts
 from cwm_lsp.cli.inputs import inputs
 from cwm_lsp.cli.model import model
 from cwm_lsp.cli.predict import predict
@@ -39,7 +42,24 @@ def commands() -> None:
     """A neural debugger for Python: predicts what a program will do, and checks it against real runs."""
 
 
-for command in (predict, compare, record, inputs, demo, evaluate, bench, train, model, doctor, lsp, dap, worker):
+for command in (
+    predict,
+    compare,
+    record,
+    halts,
+    complexity,
+    inputs,
+    demo,
+    evaluate,
+    bench,
+    train,
+    corpus,
+    model,
+    doctor,
+    lsp,
+    dap,
+    worker,
+):
     commands.add_command(command)
 
 

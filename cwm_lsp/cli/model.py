@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from cwm_lsp.cli.model_calibrate import calibrate
+from cwm_lsp.cli.model_card import card
 from cwm_lsp.cli.model_pull import pull
 from cwm_lsp.cli.model_quantize import quantize
 from cwm_lsp.cli.options import json_option
@@ -32,8 +34,10 @@ def model() -> None:
     """Show and get the models that can be used here."""
 
 
+model.add_command(calibrate)
 model.add_command(pull)
 model.add_command(quantize)
+model.add_command(card)
 
 
 @model.command("list", epilog="\b\nExamples:\n  cwm-lsp model list --json")

@@ -11,8 +11,8 @@ from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json
 
 
-def cases_in(path: Path) -> list[Json]:
-    """The cases of a file, each with `id`, `source` and `call`, or with `id` and `problem` where its line is no case.
+def cases_in(path: Path, fields: tuple[str, ...] = ("source", "call")) -> list[Json]:
+    """The cases of a file, each with `id` and the texts `fields`, or with `id` and `problem` where its line is no case.
 
     A case without an id has the number of its line. Raises UserError when the file cannot be read.
     """
@@ -21,21 +21,21 @@ def cases_in(path: Path) -> list[Json]:
     except OSError as problem:
         raise UserError(f"The cases '{path}' cannot be read ({problem.strerror}): name a JSONL file.") from None
     lines = text.split("\n")  # JSON may contain what str.splitlines takes for the end of a line
-    return [_case(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    return [_case(line, number, fields) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
-def _case(line: str, number: int) -> Json:
+def _case(line: str, number: int, fields: tuple[str, ...]) -> Json:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as problem:
         return {"id": number, "problem": f"Line {number} is not JSON ({problem}): write one object a line."}
     if not isinstance(data, dict):
-        return {"id": number, "problem": f"Line {number} is not a JSON object: give id, source and call."}
+        return {"id": number, "problem": f"Line {number} is not a JSON object: give id, {' and '.join(fields)}."}
     id = data.get("id", number)
-    for name in ("source", "call"):
+    for name in fields:
         if not isinstance(data.get(name), str):
-            return {"id": id, "problem": f"Line {number} has no text '{name}': give id, source and call."}
-    return {"id": id, "source": data["source"], "call": data["call"]}
+            return {"id": id, "problem": f"Line {number} has no text '{name}': give id, {' and '.join(fields)}."}
+    return {"id": id, **{name: data[name] for name in fields}}
 
 
 def finished_in(out: Path, cases: Path) -> list[Any]:

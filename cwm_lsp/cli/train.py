@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from cwm_lsp.cli.given import check_files, config_option, corpus_option, exclude_option
 from cwm_lsp.cli.options import json_option
 from cwm_lsp.cli.reporting import messages, note, print_json, waiting
 from cwm_lsp.trace.problem import UserError
@@ -19,25 +20,14 @@ Examples:
   cwm-lsp train --config cpu.toml --corpus functions.jsonl.gz --exclude test.jsonl --out runs/second
   cwm-lsp train --config cpu.toml --out runs/first --resume
   cwm-lsp train --config h100.toml --out runs/big --sitting 8.5      (then again, with --resume)
+  cwm-lsp train --config reinforce.toml --out runs/rewarded --minutes 10   (the third stage: answers that are checked)
 """
 
 
 @click.command(short_help="Train a model.", epilog=_EXAMPLES)
-@click.option("--config", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The recipe, in TOML.")
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Functions to trace besides the generated ones: gzipped JSONL of {'source', 'calls'}. May be repeated.",
-)
-@click.option(
-    "--exclude",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="JSONL of cases kept for evaluation: no program that overlaps with one is trained on. May be repeated.",
-)
+@config_option(required=True)
+@corpus_option
+@exclude_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the model is put.")
 @click.option("--resume", is_flag=True, help="Go on with the run in DIR.")
 @click.option(
@@ -71,7 +61,8 @@ def train(
         from cwm_lsp.train.chunks import Setup
 
         try:
-            from cwm_lsp.train.loop import train as run
+            from cwm_lsp.train.loop import train as supervised
+            from cwm_lsp.train.reinforce.loop import reinforce
         except ModuleNotFoundError as error:
             raise UserError(f"Training needs {error.name}: pip install 'cwm-lsp[train]'.") from error
         from cwm_lsp.train.recipe import read_recipe
@@ -80,6 +71,7 @@ def train(
         recipe = read_recipe(config)
         recipe = recipe if minutes is None else replace(recipe, minutes=minutes, tokens=0)
         setup = Setup(recipe, corpus, exclude, out)
+        run = reinforce if recipe.reinforce else supervised
         if prepare:
             start(setup)
             note(f"'{out}' is ready: the same command without --prepare trains.")
@@ -106,9 +98,7 @@ def train(
 
 
 def _check(corpus: tuple[Path, ...], exclude: tuple[Path, ...], out: Path, resume: bool) -> None:
-    for path in (*corpus, *exclude):
-        if not path.is_file():
-            raise UserError(f"There is no file '{path}': correct --corpus or --exclude.")
+    check_files(*corpus, *exclude)
     state = out / "state.pt"
     if resume and not state.is_file():
         raise UserError(f"'{out}' holds no training run to go on with: leave out --resume.")
@@ -127,4 +117,5 @@ def _news(record: dict[str, Any]) -> str:
     rate = record["tokens"] / max(record["seconds"], 1e-9)
     loss = f"loss {record['loss']:.3f}, " if "loss" in record else ""
     right = f", held-out tokens right {record['held_out_tokens']:.1%}" if "held_out_tokens" in record else ""
-    return f"{loss}{rate:,.0f} tokens/s{right}"
+    reward = f"reward {record['reward']:.3f}, " if "reward" in record else ""
+    return f"{loss}{reward}{rate:,.0f} tokens/s{right}"

@@ -1,4 +1,4 @@
-"""Predictions for callers without an event loop."""
+"""Predictions and answers for callers without an event loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from typing import Unpack
 
 from cwm_lsp.client.launch import Launch, OnState
-from cwm_lsp.client.worker import OnFrame, Prediction, connect
+from cwm_lsp.client.worker import Answer, OnFrame, OnThought, Prediction, Question, connect
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import Trace
 
@@ -29,5 +29,23 @@ def predict_blocking(
     async def run() -> Trace:
         async with connect(model, on_state, launch=launch, quantize=quantize) as worker:
             return await worker.predict_trace(on_frame=on_frame, **request)
+
+    return asyncio.run(run())
+
+
+def ask_blocking(
+    model: str,
+    *,
+    on_thought: OnThought | None = None,
+    on_state: OnState | None = None,
+    launch: Launch | None = None,
+    quantize: Quantization | None = None,
+    **question: Unpack[Question],
+) -> Answer:
+    """The answer to one question in words, as `Worker.ask` gives it; otherwise like `predict_blocking`."""
+
+    async def run() -> Answer:
+        async with connect(model, on_state, launch=launch, quantize=quantize) as worker:
+            return await worker.ask(on_thought=on_thought, **question)
 
     return asyncio.run(run())

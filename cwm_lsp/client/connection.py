@@ -27,7 +27,7 @@ class RpcFailure(Exception):
 @dataclass(slots=True)
 class _Pending:
     response: asyncio.Future[object]
-    on_frame: Callable[[object], None] | None
+    on_made: Callable[[object], None] | None  # takes what the worker makes for the request: frames, or texts
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +45,7 @@ class Connection:
     _receiving: asyncio.Task[None] | None = None
 
     async def request(
-        self, method: str, params: Json, on_frame: Callable[[object], None] | None = None
+        self, method: str, params: Json, on_made: Callable[[object], None] | None = None
     ) -> dict[str, object]:
         """The result of `method`. Raises RpcFailure, also for a request that is too long, and ConnectionError once the
         connection is lost.
@@ -58,7 +58,7 @@ class Connection:
         message = encode([REQUEST, number, method, params])
         if len(message) > MAX_MESSAGE:  # the worker would close the connection, for all its requests
             raise RpcFailure(0, f"The request is longer than {MAX_MESSAGE // 2**20} MiB: predict a smaller program.")
-        pending = _Pending(asyncio.get_running_loop().create_future(), on_frame)
+        pending = _Pending(asyncio.get_running_loop().create_future(), on_made)
         self._pending[number] = pending
         try:
             self.writer.write(message)
@@ -103,11 +103,11 @@ class Connection:
 
     def _take(self, message: object) -> None:
         match message:
-            case [2, "frame", [int(number), frame]]:
+            case [2, "frame" | "thought", [int(number), made]]:
                 pending = self._pending.get(number)
-                if pending is not None and pending.on_frame is not None and not pending.response.done():
+                if pending is not None and pending.on_made is not None and not pending.response.done():
                     try:
-                        pending.on_frame(frame)
+                        pending.on_made(made)
                     except Exception as problem:  # the caller's: it comes out of the caller's request
                         pending.response.set_exception(problem)
                         self.writer.write(encode([NOTIFICATION, "cancel", {"id": number}]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Required, TypedDict, Unpack
@@ -14,6 +14,7 @@ from cwm_lsp.client.connection import Connection, RpcFailure
 from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.words import Topic
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json
@@ -21,6 +22,7 @@ from cwm_lsp.worker.endpoint import log_path
 from cwm_lsp.worker.wire import MAX_ARRAY
 
 OnFrame = Callable[[Frame], None]
+OnThought = Callable[[str], None]
 
 _BACK_OFF_SECONDS = (0.0, 0.5, 2.0)  # before the first, second and third restart within the window
 _WINDOW_SECONDS = 30.0
@@ -53,6 +55,38 @@ class PredictionEnd:
     python: str
     tokens: int
     passes: int
+
+
+class Question(TypedDict, total=False):
+    """What to ask: the keyword arguments of `ask`. `path` is only a name for the program."""
+
+    source: Required[str]
+    path: Required[str]
+    topic: Required[Topic]
+    function: Required[str]  # qualified name
+    call: Required[str]  # the call expression that "halts" is about; empty for the others
+    answers: Sequence[str]  # the possible ones; unless given, those that the bundled model knows
+    max_tokens: int  # of reasoning, where a model reasons; `words.THOUGHT` unless given
+    priority: str  # as for `Prediction`
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The possible answers by falling probability (they add up to 1), and which weights gave them.
+
+    Without answers, `end` says why: cancelled, or a program that is too long for the model.
+    """
+
+    answers: tuple[tuple[str, float], ...]
+    end: End
+    model: ModelInfo | None
+    tokens: int
+    passes: int
+
+    @property
+    def best(self) -> tuple[str, float] | None:
+        """The likeliest answer and its probability."""
+        return self.answers[0] if self.answers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +166,7 @@ class Worker:
         more, with the same index. Cancelling the waiting task cancels the prediction. Raises UserError for bad input,
         a model that cannot be loaded and a worker that died, and whatever `on_frame` raises.
         """
-        try:
-            "".join(text for text in request.values() if isinstance(text, str)).encode()
-        except UnicodeEncodeError:
-            raise UserError(f"{request['path']!a} contains half a surrogate pair: save it as UTF-8.") from None
+        _check_text(request["path"], request.values())
         params: dict[str, object] = {**request}
         resume = request.get("resume", Resume())
         params.pop("resume", None)
@@ -170,12 +201,35 @@ class Worker:
         entry = Entry(request["function"], request["call"])
         return Trace(source, entry, ended.python, tuple(frames), ended.end, ended.model)
 
+    async def ask(self, *, on_thought: OnThought | None = None, **question: Unpack[Question]) -> Answer:
+        """Ask a question in words; `on_thought` gets the text of the model's reasoning as it comes, where it reasons.
+
+        Cancelling the waiting task cancels the question. Raises UserError as `predict` does, and whatever `on_thought`
+        raises.
+        """
+        _check_text(question["path"], question.values())
+        params: dict[str, object] = {**question}
+        if "answers" in question:
+            params["answers"] = list(question["answers"])
+        handle = None if on_thought is None else (lambda text: on_thought(str(text)))
+        result = await self._request("ask", params, handle)
+        model, tokens, passes, answers = (result.get(name) for name in ("model", "tokens", "passes", "answers"))
+        return Answer(
+            answers=tuple((str(each["text"]), float(each["p"])) for each in answers)
+            if isinstance(answers, list)
+            else (),
+            end=end_from_json(result.get("end")),
+            model=None if model is None else model_from_json(model),
+            tokens=tokens if isinstance(tokens, int) else 0,
+            passes=passes if isinstance(passes, int) else 0,
+        )
+
     async def _request(
-        self, method: str, params: dict[str, object], on_frame: Callable[[object], None] | None
+        self, method: str, params: dict[str, object], on_made: Callable[[object], None] | None
     ) -> dict[str, object]:
         current = await self.open()
         try:
-            return await current.connection.request(method, params, on_frame)
+            return await current.connection.request(method, params, on_made)
         except RpcFailure as failure:
             raise UserError(str(failure)) from None
         except ConnectionError:
@@ -225,3 +279,10 @@ class Worker:
             f"The prediction worker stopped unexpectedly {len(self._losses)} times within {_WINDOW_SECONDS:g} s and is "
             f"not restarted for now: see '{log_path(self._launch.endpoint)}'."
         )
+
+
+def _check_text(path: str, values: Iterable[object]) -> None:
+    try:
+        "".join(text for text in values if isinstance(text, str)).encode()
+    except UnicodeEncodeError:
+        raise UserError(f"{path!a} contains half a surrogate pair: save it as UTF-8.") from None

@@ -57,6 +57,14 @@ class Activation:
         self.shown: dict[str, Value] | None = None
         self.seen: dict[str, Any] = {}
 
+    def take(self, count: int) -> list[Any]:
+        """The `count` values on top of the stack, which are not there any more."""
+        if not count:
+            return []
+        values = self.stack[-count:]
+        del self.stack[-count:]
+        return values
+
     def clear(self) -> None:
         """It has ended: let go of what it held."""
         self.locals.clear()

@@ -8,6 +8,7 @@ from typing import Any
 
 from cwm_lsp.compute.code import NULL
 from cwm_lsp.compute.function import Function
+from cwm_lsp.compute.versions import suggestion
 
 
 def bind(function: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
@@ -72,7 +73,10 @@ def _unexpected(function: Function, name: str, kwargs: Mapping[str, Any]) -> str
     if positional:
         listed = ", ".join(positional)
         return f"{function.__qualname__}() got some positional-only arguments passed as keyword arguments: '{listed}'"
-    return f"{function.__qualname__}() got an unexpected keyword argument '{name}'"
+    parameters = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
+    near = suggestion(list(parameters), name)
+    meant = "" if near is None else f". Did you mean '{near}'?"
+    return f"{function.__qualname__}() got an unexpected keyword argument '{name}'{meant}"
 
 
 def _bind_keyword_only(function: Function, held: list[Any]) -> None:

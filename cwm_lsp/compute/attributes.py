@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cwm_lsp.compute.caches import Cached
 from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.modules import module_attribute
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.values import Unknowable, Unknown, derived
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.machine import Machine
@@ -31,7 +31,7 @@ def attribute(m: Machine, owner: Any, name: str) -> Any:
     """`owner.name`; an Unknown where nobody may know it."""
     cls = type(owner)
     if cls is Unknown:
-        return owner
+        return m.given_back(derived(owner))
     if name in _FORBIDDEN or (name.startswith(_FORBIDDEN_PREFIXES) and not m.classes.own(cls)):
         return Unknown(f"the attribute {name}")
     if cls is Function:

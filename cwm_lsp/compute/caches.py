@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from types import MethodType
 from typing import Any
 
+from cwm_lsp.compute import natives
 from cwm_lsp.compute.function import Function
 from cwm_lsp.compute.values import Unknown
 
@@ -46,7 +47,10 @@ class Cached:
 
     def key(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Hashable:
         """Under what the result for these arguments is kept."""
+        for value in (*args, *kwargs.values()):
+            natives.keyed(value)
         key: Hashable = _make_key(tuple(args), kwargs, self._typed)
+        hash(key)  # it raises by itself, not as the key of a dict (which says so since Python 3.14)
         return key
 
     def found(self, key: Hashable) -> Any:
@@ -75,6 +79,9 @@ class Cached:
         """As a real one's."""
         self._results.clear()
         self._hits = self._misses = 0
+
+
+Cached.__name__ = "functools._lru_cache_wrapper"  # as messages of exceptions name it
 
 
 class _Decorator:

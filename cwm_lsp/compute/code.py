@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cwm_lsp.compute.decoding import is_jump, meaning
+from cwm_lsp.compute.lines import beginnings
+from cwm_lsp.record.inlined import comprehensions
+
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
     from cwm_lsp.compute.machine import Machine
@@ -37,15 +41,19 @@ NULL = Null()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Code:
-    """One scope. `lines` are 1-based, -1 where an instruction has none; `handlers` give for each instruction what
-    catches its exceptions: target, depth of the stack, whether the place is kept. `names` are those of the locals:
-    variables, cells, free variables. `traced`: it belongs to the traced file. `entry` is the index of RESUME."""
+    """One scope. `lines` are 1-based, -1 where an instruction has none; `begins` are those of whose events the
+    instruction is the place, 0 for none; `inlined` are the instructions of comprehensions inside; `handlers` give for
+    each instruction what catches its exceptions: target, depth of the stack, whether the place is kept. `names` are
+    those of the locals: variables, cells, free variables. `traced`: it belongs to the traced file. `entry` is the index
+    of RESUME."""
 
     code: CodeType
     qualname: str  # as frames show it
     ops: tuple[Handler, ...]
     args: tuple[Any, ...]
     lines: tuple[int, ...]
+    begins: tuple[int, ...]
+    inlined: frozenset[int]
     handlers: tuple[tuple[int, int, bool] | None, ...]
     names: tuple[str, ...]
     cells: int  # the index of the first free variable among `names`
@@ -68,18 +76,19 @@ def translate(code: CodeType, handlers: dict[str, Handler], filename: str, colla
     line_at = {
         offset: -1 if line is None else line for start, end, line in code.co_lines() for offset in range(start, end, 2)
     }
-    missing = handlers[""]
+    lines = tuple(line_at[instruction.offset] for instruction in instructions)
+    targets = tuple(index[i.argval] if is_jump(i) else None for i in instructions)
+    caught = _handlers(code, instructions, index)
+    inlined: frozenset[int] = frozenset()
+    if any(instruction.opname == "LOAD_FAST_AND_CLEAR" for instruction in instructions):
+        inlined = frozenset(index[offset] for offset in comprehensions(code))
     ops: list[Handler] = []
     args: list[Any] = []
     for instruction in instructions:
-        name = instruction.opname
-        handler = handlers.get(name)
-        if handler is None:
-            ops.append(missing)
-            args.append(name)
-            continue
-        ops.append(handler)
-        args.append(_argument(code, instruction, index))
+        name, argument = meaning(code, instruction, instructions, index)
+        known = name in handlers
+        ops.append(handlers[name if known else ""])
+        args.append(argument if known else name)
     names = _local_names(code)
     flags = code.co_flags
     return Code(
@@ -87,8 +96,16 @@ def translate(code: CodeType, handlers: dict[str, Handler], filename: str, colla
         qualname=without_comprehensions(code.co_qualname) if collapse else code.co_qualname,
         ops=tuple(ops),
         args=tuple(args),
-        lines=tuple(line_at[instruction.offset] for instruction in instructions),
-        handlers=_handlers(code, instructions, index),
+        lines=lines,
+        begins=beginnings(
+            instructions,
+            lines,
+            [(source, target) for source, target in enumerate(targets) if target is not None],
+            [entry[0] for entry in caught if entry is not None],
+            inlined,
+        ),
+        inlined=inlined,
+        handlers=caught,
         names=names,
         cells=len(names) - len(code.co_freevars),
         entry=next((n for n, instruction in enumerate(instructions) if instruction.opname == "RESUME"), 0),
@@ -98,7 +115,7 @@ def translate(code: CodeType, handlers: dict[str, Handler], filename: str, colla
         is_async=bool(flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR)),
         is_comprehension=code.co_name in COMPREHENSION_NAMES,
         opnames=tuple(instruction.opname for instruction in instructions),
-        targets=tuple(index[i.argval] if _jumps(i) else None for i in instructions),
+        targets=targets,
         stacks={},
     )
 
@@ -113,27 +130,6 @@ def without_comprehensions(qualname: str) -> str:
 def _local_names(code: CodeType) -> tuple[str, ...]:
     cells = tuple(name for name in code.co_cellvars if name not in code.co_varnames)
     return code.co_varnames + cells + code.co_freevars
-
-
-def _jumps(instruction: dis.Instruction) -> bool:
-    return instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs
-
-
-def _argument(code: CodeType, instruction: dis.Instruction, index: dict[int, int]) -> Any:
-    name = instruction.opname
-    if _jumps(instruction):
-        return index[instruction.argval]
-    if name == "LOAD_GLOBAL":
-        return instruction.argval, bool((instruction.arg or 0) & 1)
-    if name == "BINARY_OP":
-        return instruction.argrepr
-    if name == "FORMAT_VALUE":
-        return instruction.arg
-    if name in ("LOAD_CONST", "KW_NAMES"):
-        return code.co_consts[instruction.arg or 0]
-    if name == "COMPARE_OP" or instruction.opcode in dis.hasname:
-        return instruction.argval
-    return instruction.arg  # locals and cells too: their number
 
 
 def _handlers(

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from types import CellType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.filling import Fill
 from cwm_lsp.compute.jumps import stack_at, way_to
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.literals import literal
+from cwm_lsp.compute.values import Unknowable
 from cwm_lsp.trace.model import Origin, Value
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
     from cwm_lsp.compute.machine import Machine
-
-
-def literal(text: str) -> Any:
-    """The value that `text` spells; an Unknown that is shown as `text` where it is no literal."""
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return Unknown("a value that was only said to be this", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ class Return:
         machine.drop(a, literal(self.text))
 
 
-Edit = Set | Delete | Jump | Return
+Edit = Set | Delete | Jump | Return | Fill
 
 
 def _innermost(machine: Machine) -> Activation:

@@ -3,18 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cwm_lsp.compute.edits import Delete, Edit, Jump, Return, Set
-from cwm_lsp.trace.model import Event, Frame, Value
+from cwm_lsp.compute.filling import Fill, Part, Take
+from cwm_lsp.compute.holes import fit, holes
+from cwm_lsp.compute.values import LOST
+from cwm_lsp.trace.model import Event, Frame, Origin, Value
 
 
-def changes(coming: Frame, frame: Frame) -> list[Edit] | None:
-    """What to change behind the computed frame `coming` so that it is `frame`, of the same event and function; None
-    where that can't be done there."""
-    if coming.event is Event.RETURN or coming.event is Event.EXCEPTION:
-        return [] if coming.line == frame.line and _same(coming.value, frame.value) else None
-    edits = _bindings(coming.locals, frame.locals)
-    return [Jump(frame.line), *edits] if coming.line != frame.line else edits
+def changes(coming: Frame, frame: Frame, take: Take = Take.ALL) -> list[Edit] | None:
+    """What to change behind the computed frame `coming` so that it is `frame`, of the same event and function, as far
+    as `take` says; None where that can't be done there."""
+    parts: dict[str, Part] = {}
+    if coming.value is not None and frame.value is not None:
+        if coming.line != frame.line or not (
+            _same(coming.value, frame.value) or _fits(coming.value, frame.value, parts)
+        ):
+            return None
+        return _filling(parts, take)
+    now = _but_fitting(coming.locals, frame.locals, parts)
+    edits = _bindings(coming.locals, now)
+    if take is not Take.ALL and (coming.line != frame.line or not _are_set(now, coming.locals)):
+        return None
+    jumps = [Jump(frame.line)] if coming.line != frame.line else []
+    return [*jumps, *_filling(parts, take), *edits]
+
+
+def _filling(parts: Mapping[str, Part], take: Take) -> list[Edit]:
+    return [Fill(tuple(parts.values()), take)] if parts else []
+
+
+def _fits(old: Value, new: Value, parts: dict[str, Part]) -> bool:
+    """Whether `new` is `old` with something at its holes, which are then in `parts`."""
+    if old.origin is not Origin.UNKNOWN or not holes(old.repr):
+        return False
+    if old.repr == new.repr:
+        return True  # nothing is said about it
+    texts = dict.fromkeys(holes(old.repr), LOST) if new.origin is Origin.UNKNOWN else fit(old.repr, new.repr)
+    if texts is None or any(parts[hole].text != text for hole, text in texts.items() if hole in parts):
+        return False
+    is_predicted = new.origin not in (Origin.EDITED, Origin.OBSERVED, Origin.UNKNOWN)
+    for hole, text in texts.items():
+        parts.setdefault(hole, Part(hole, text, is_predicted, new.reason))
+    return True
+
+
+def _but_fitting(before: Mapping[str, Value], now: Mapping[str, Value], parts: dict[str, Part]) -> dict[str, Value]:
+    """`now`, with the value of before wherever it only says what is at its holes."""
+    found: dict[str, Value] = {}
+    for name, value in now.items():
+        old = before.get(name)
+        if old is None:
+            found[name] = value
+        elif _fits(old, value, parts):
+            found[name] = old
+        elif old.repr == value.repr and value.attrs and old.attrs:
+            found[name] = replace(value, attrs=_but_fitting(old.attrs, value.attrs, parts))
+        else:
+            found[name] = value
+    return found
+
+
+def _are_set(now: Mapping[str, Value], before: Mapping[str, Value]) -> bool:
+    """Whether all that differs was set by the user."""
+    for name, value in now.items():
+        old = before.get(name)
+        if value.origin is Origin.EDITED or old is value:
+            continue
+        if old is None or old.repr != value.repr or not _are_set(value.attrs, old.attrs):
+            return False
+    return all(name in now for name in before)
 
 
 def departure(here: Frame, frame: Frame) -> list[Edit] | None:

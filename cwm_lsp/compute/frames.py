@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cwm_lsp.compute.holes import holes
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.show import Shower
-from cwm_lsp.compute.values import Unknowable
-from cwm_lsp.trace.model import Event, Frame, Value
+from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.trace.model import Event, Frame, Origin, Value
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CALL, _LINE = Event.CALL, Event.LINE
 _NO_VALUES: Mapping[str, Value] = {}
+
+
+def is_open(frame: Frame) -> bool:
+    """Whether something in `frame` is unknown that somebody may say."""
+    return any(value.origin is Origin.UNKNOWN and holes(value.repr) for value in values_of(frame))
+
+
+def values_of(frame: Frame) -> Iterator[Value]:
+    """All values of `frame`, those of attributes included."""
+    if frame.value is not None:
+        yield frame.value
+    for value in frame.locals.values():
+        yield value
+        yield from value.attrs.values()
+
+
+def _size(value: Value) -> int:
+    """Characters, or bytes where that are more."""
+    text = value.repr
+    return len(text) if text.isascii() else 4 * len(text)
 
 
 class OutOfFrames(Unknowable):
@@ -34,11 +55,18 @@ class Frames:
         self._known = known
         self._chars_left = limits.max_trace_chars
 
+    @property
+    def open(self) -> Sequence[Unknown]:
+        """What the holes of the last frame stand for, by their numbers."""
+        return self._shower.shown.objects
+
     def add(self, event: Event, a: Activation, line: int, value: Any) -> int:
         """The index of one more frame; `value` is that of a return or exception. Raises OutOfFrames."""
         index = len(self.made)
         if index < len(self._known):
             frame = self._known[index]
+            if is_open(frame):
+                self._frame(index, event, a, line, value)  # for what its holes stand for
             if frame.value is None:
                 a.shown = dict(frame.locals)
         else:
@@ -59,8 +87,8 @@ class Frames:
                 shown = self._shower.result(value)
         finally:
             self.silent -= 1
-        for held in values.values():
-            self._chars_left -= len(held.repr)
+        for held in values.values() if shown is None else (shown,):
+            self._chars_left -= _size(held) + (sum(map(_size, held.attrs.values())) if held.attrs else 0)
         if self._chars_left < 0:
             raise OutOfFrames(f"values of more than {self._limits.max_trace_chars} characters")
         return Frame(index, event, a.code.code.co_name, a.qualname, a.depth, line, values, shown)

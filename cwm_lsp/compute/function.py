@@ -7,15 +7,24 @@ the machine inside itself.
 
 from __future__ import annotations
 
-from types import CellType, MethodType
+from types import CellType, CodeType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute import generators
 from cwm_lsp.compute.code import Code
+from cwm_lsp.compute.versions import RULES
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
     from cwm_lsp.compute.machine import Machine
+
+_HAS_DOCSTRING = 0x4000000  # CO_HAS_DOCSTRING
+
+
+def _docstring(code: CodeType) -> str | None:
+    if not code.co_consts or (RULES.flags_docstrings and not code.co_flags & _HAS_DOCSTRING):
+        return None
+    return code.co_consts[0] if isinstance(code.co_consts[0], str) else None
 
 
 class Function:
@@ -24,25 +33,16 @@ class Function:
     __slots__ = ("__defaults__", "__dict__", "__kwdefaults__", "__name__", "__qualname__", "__weakref__",
                  "_closure", "_code", "_globals", "_machine")  # fmt: skip
 
-    def __init__(
-        self,
-        machine: Machine,
-        code: Code,
-        variables: dict[str, Any],
-        defaults: tuple[Any, ...] | None,
-        keyword_defaults: dict[str, Any] | None,
-        closure: tuple[CellType, ...],
-    ) -> None:
+    def __init__(self, machine: Machine, code: Code, variables: dict[str, Any]) -> None:
         self._machine = machine
         self._code = code
         self._globals = variables
-        self._closure = closure
-        self.__defaults__ = defaults
-        self.__kwdefaults__ = keyword_defaults
+        self._closure: tuple[CellType, ...] = ()
+        self.__defaults__: tuple[Any, ...] | None = None
+        self.__kwdefaults__: dict[str, Any] | None = None
         self.__name__ = code.code.co_name
         self.__qualname__ = code.code.co_qualname
-        constants = code.code.co_consts
-        self.__doc__ = constants[0] if constants and isinstance(constants[0], str) else None
+        self.__doc__ = _docstring(code.code)
         self.__module__ = str(variables.get("__name__"))
 
     def __get__(self, owner: object, cls: type | None = None) -> Any:
@@ -84,9 +84,9 @@ class Generator:
             error = error() if value is None else value if isinstance(value, error) else error(value)
         return generators.throw(self._machine, self, error)
 
-    def close(self) -> None:
+    def close(self) -> Any:
         """As a generator's own `close`."""
-        generators.close(self._machine, self)
+        return generators.close(self._machine, self)
 
     def __del__(self) -> None:
         if self.activation is not None:
@@ -94,3 +94,8 @@ class Generator:
 
     def __repr__(self) -> str:
         return f"<generator object {self.__qualname__} at 0x0>"
+
+
+# messages of exceptions name types: as Python names its own
+Function.__name__ = "function"
+Generator.__name__ = "generator"

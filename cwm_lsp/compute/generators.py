@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cwm_lsp.compute.activation import NO_LINE
 from cwm_lsp.compute.values import Unknowable
+from cwm_lsp.compute.versions import RULES
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
     from cwm_lsp.compute.function import Generator
     from cwm_lsp.compute.machine import Machine
 
-_DELEGATES = 2  # RESUME's argument behind the yield of a `yield from`
+# in RESUME's argument
+_DELEGATES = 2  # behind the yield of a `yield from`
+_OUTERMOST = 4  # since Python 3.13: behind a yield in no `try`
 
 
 def resume(m: Machine, generator: Generator, value: Any, error: BaseException | None) -> Any:
@@ -23,10 +27,12 @@ def resume(m: Machine, generator: Generator, value: Any, error: BaseException | 
         if error is not None:
             raise error
         raise StopIteration
-    _enter(m, generator, a, value, error is None)
+    _enter(m, generator, a, value)
     a.hosted = True
     if error is not None:
         m.tell_call(a)
+        if RULES.throw_forgets_line:
+            a.line = NO_LINE
         m.unwind(error, len(m.activations) - 1)
     result = m.hosted(a)
     if generator.activation is None:
@@ -41,13 +47,13 @@ def step_into(m: Machine, generator: Generator, value: Any, ended: Callable[[Any
     if a is None:
         ended(None)
         return False
-    _enter(m, generator, a, value, True)
+    _enter(m, generator, a, value)
     a.hosted = False
     a.ended = ended
     return True
 
 
-def _enter(m: Machine, generator: Generator, a: Activation, value: Any, sends: bool) -> None:
+def _enter(m: Machine, generator: Generator, a: Activation, value: Any) -> None:
     if generator.running:
         raise ValueError("generator already executing")
     if not generator.started and value is not None:
@@ -56,8 +62,7 @@ def _enter(m: Machine, generator: Generator, a: Activation, value: Any, sends: b
     a.outer, m.handled = m.handled, a.handled or m.handled
     generator.running = generator.started = True
     a.generator = generator
-    if sends:
-        a.stack.append(value)
+    a.stack.append(value)
 
 
 def suspend(m: Machine, a: Activation, over: bool) -> None:
@@ -85,24 +90,24 @@ def throw(m: Machine, generator: Generator, error: BaseException) -> Any:
     generator.running = True
     try:
         return inner.throw(error)
-    except StopIteration as stop:
-        value = stop.value
     except BaseException as other:
-        generator.running = False
-        return resume(m, generator, None, other)
+        raised = other
     finally:
         generator.running = False
+    behind = _behind_delegation(a)
+    if behind is None or not isinstance(raised, StopIteration):
+        return resume(m, generator, None, raised)
     a.stack.pop()
-    a.pc = _behind_delegation(a)
-    return resume(m, generator, value, None)
+    a.pc = behind
+    return resume(m, generator, raised.value, None)
 
 
-def close(m: Machine, generator: Generator) -> None:
+def close(m: Machine, generator: Generator) -> Any:
     """As a generator's own `close`."""
     a = generator.activation
     if a is None:
-        return
-    error: BaseException = GeneratorExit()
+        return None
+    error: BaseException | None = None
     inner = _delegate(a)
     if inner is not None and hasattr(inner, "close"):
         generator.running = True
@@ -112,14 +117,24 @@ def close(m: Machine, generator: Generator) -> None:
             error = other
         finally:
             generator.running = False
+    if error is None and _closes_quietly(generator, a):
+        generator.activation = None
+        a.clear()
+        return None
     try:
-        resume(m, generator, None, error)
+        resume(m, generator, None, error or GeneratorExit())
     except (GeneratorExit, StopIteration) as over:
         over.__traceback__ = None  # what it holds goes now, not when a collector finds the cycle
         del error, inner
         a.clear()
-        return
+        return over.value if RULES.close_returns and isinstance(over, StopIteration) else None
     raise RuntimeError("generator ignored GeneratorExit")
+
+
+def _closes_quietly(generator: Generator, a: Activation) -> bool:
+    if not generator.started:
+        return not RULES.closes_unstarted
+    return not RULES.closes_unguarded and bool(a.code.args[a.pc] & _OUTERMOST)
 
 
 def finalize(m: Machine, generator: Generator) -> None:
@@ -139,7 +154,17 @@ def _delegate(a: Activation) -> Any:
     return a.stack[-1] if a.code.opnames[a.pc] == "RESUME" and a.code.args[a.pc] & 3 == _DELEGATES else None
 
 
-def _behind_delegation(a: Activation) -> int:
-    """The instruction behind the `yield from` at which `a` stands."""
+def _behind_delegation(a: Activation) -> int | None:
+    """The instruction behind the `yield from` at which `a` stands; None where the code comes there by itself, as it
+    does on Python 3.12 and later."""
+    if "CLEANUP_THROW" in a.code.opnames:
+        return None
     send = next(n for n in range(a.pc, -1, -1) if a.code.opnames[n] == "SEND")
-    return a.code.targets[send] or 0
+    return a.code.targets[send]
+
+
+def generator_raised(stop: StopIteration) -> RuntimeError:
+    """What a generator raises where `stop` would leave it."""
+    error = RuntimeError("generator raised StopIteration")
+    error.__cause__ = error.__context__ = stop
+    return error

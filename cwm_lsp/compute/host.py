@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import BuiltinMethodType, MethodType, MethodWrapperType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cwm_lsp.compute import natives
 from cwm_lsp.compute.caches import MISSING, Cached, made
 from cwm_lsp.compute.function import Function, Generator
-from cwm_lsp.compute.machinery import is_machinery, placed
-from cwm_lsp.compute.values import Unknowable, Unknown, value_of
+from cwm_lsp.compute.machinery import is_machinery, placed, standing
+from cwm_lsp.compute.opening import call_unknown
+from cwm_lsp.compute.values import Unknown, value_of
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.machine import Machine
 
+_GENERIC: Any = Generic
+_ALIAS = type(_GENERIC[TypeVar("_T")])  # of `Stack[int]`, which is called like `Stack`
 _OF_OBJECTS = (MethodWrapperType, BuiltinMethodType)
 # what `super()` finds in the end, where a class of the program defines it too
 _BASICS = frozenset(
@@ -22,13 +25,13 @@ _BASICS = frozenset(
     | {"__repr__", "__str__", "__format__", "__init_subclass__", "__lt__", "__le__", "__gt__", "__ge__", "__call__"}
     | {"setter", "getter", "deleter"}
 )
-_IMMUTABLE = (int, float, complex, str, bytes, type(None), Unknown, range, type)
 
 
 def natively(m: Machine, f: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-    """The value of `f(*args, **kwargs)`; raises what it raises. An Unknown where the call changes nothing known."""
+    """The value of `f(*args, **kwargs)`; raises what it raises. An Unknown where it is not computed, and
+    with it what the call may have changed."""
     if type(f) is Unknown:
-        return _unknown(m, f, args, kwargs)
+        return call_unknown(m, f, args, kwargs)
     if not callable(f):
         name = "generator" if type(f) is Generator else type(f).__name__
         raise TypeError(f"'{name}' object is not callable")
@@ -38,13 +41,14 @@ def natively(m: Machine, f: Any, args: Sequence[Any], kwargs: Mapping[str, Any])
     if cached is not MISSING:
         return cached
     if _leads_back(m, f) or is_machinery(f):
-        return m.classes.adopt(f(*args, **kwargs))
+        with standing(f, m.variables["__name__"], m.variables):
+            return m.classes.adopt(natives.guarded(f, tuple(args), kwargs))
     result = value_of(natives.call(f, args, placed(f, kwargs, m.variables["__name__"])))
     if isinstance(result, type):
         m.classes.adopt(result)
     if type(result) is not Unknown or natives.is_native(f):
         return result
-    return _unknown(m, result, (*args, getattr(f, "__self__", None)), kwargs)
+    return call_unknown(m, result, (*args, getattr(f, "__self__", None)), kwargs)
 
 
 def _leads_back(m: Machine, f: Any) -> bool:
@@ -52,6 +56,8 @@ def _leads_back(m: Machine, f: Any) -> bool:
     cls = type(f)
     if cls is Function or cls is Cached or m.classes.own(cls) or m.classes.own(f):
         return True
+    if cls is _ALIAS:
+        return m.classes.own(f.__origin__)
     if cls is MethodType:
         kinds = type(f.__func__), type(f.__self__)
         return Function in kinds or Generator in kinds or Cached in kinds or f.__self__ is m or _is_own(m, f.__self__)
@@ -60,15 +66,3 @@ def _leads_back(m: Machine, f: Any) -> bool:
 
 def _is_own(m: Machine, owner: Any) -> bool:
     return m.classes.own(type(owner)) or m.classes.own(owner) or type(owner) is property
-
-
-def _unknown(m: Machine, unknown: Unknown, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Unknown:
-    """An unknown result, where the call can have changed nothing that is known.
-
-    In a module body that nobody sees, decorators from outside are taken to keep the function and not to call it.
-    """
-    inert = (*_IMMUTABLE, Function) if m.frames.silent else _IMMUTABLE
-    for value in (*args, *kwargs.values()):
-        if not isinstance(value, inert) and not (type(value) is tuple and all(isinstance(v, inert) for v in value)):
-            raise Unknowable(unknown.reason)
-    return unknown

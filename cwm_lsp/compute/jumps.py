@@ -65,6 +65,5 @@ def _stacks(code: Code) -> dict[int, Stack]:
 
 
 def _after(stack: Stack, instruction: dis.Instruction, index: int, jumps: bool) -> Stack:
-    argument = instruction.arg if instruction.opcode >= dis.HAVE_ARGUMENT else None
-    effect = dis.stack_effect(instruction.opcode, argument, jump=jumps)
+    effect = dis.stack_effect(instruction.opcode, instruction.arg, jump=jumps)
     return stack[:effect] if effect < 0 else stack + (index,) * effect

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Limits:
     """`max_frames` frames, `max_repr_chars` characters of one value (more are cut, as the recorder cuts them),
     `max_trace_chars` characters of all values together,
-    `max_work` jumps back and calls between two frames, `max_nested` calls of the program's functions by natives that
-    wait for each other."""
+    `max_work` jumps back and calls between two frames and `max_all_work` in all, `max_seconds` of computing in all,
+    `max_nested` calls of the program's functions by natives that wait for each other."""
 
     max_frames: int = 10_000
     max_repr_chars: int = 100_000
-    max_trace_chars: int = 50_000_000
+    max_trace_chars: int = 25_000_000
     max_work: int = 200_000
+    max_all_work: int = 1_000_000
+    max_seconds: float = 10.0
     max_nested: int = 80
 
 

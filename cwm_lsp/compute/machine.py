@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from cwm_lsp.compute import natives
 from cwm_lsp.compute.activation import NO_LINE, Activation
 from cwm_lsp.compute.arguments import bind
 from cwm_lsp.compute.classes import Classes
 from cwm_lsp.compute.edits import Edit
 from cwm_lsp.compute.frames import Frames
 from cwm_lsp.compute.function import Function, Generator
-from cwm_lsp.compute.generators import suspend
+from cwm_lsp.compute.generators import generator_raised, suspend
 from cwm_lsp.compute.handlers import HANDLERS
 from cwm_lsp.compute.library import Library
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.show import Shower
-from cwm_lsp.compute.values import Unknowable
+from cwm_lsp.compute.values import SHOWING, Unknowable, Unknown, may_rest
+from cwm_lsp.compute.versions import RULES
 from cwm_lsp.trace.model import Event, Frame, Value
 
 _CALL, _LINE, _RETURN, _EXCEPTION = Event.CALL, Event.LINE, Event.RETURN, Event.EXCEPTION
 _NO_VALUES: Mapping[str, Value] = {}
-_RESUME, _RETURN_GENERATOR, _SEND = (HANDLERS[name] for name in ("RESUME", "RETURN_GENERATOR", "SEND"))
+_RESUME, _RETURN_GENERATOR = HANDLERS["RESUME"], HANDLERS["RETURN_GENERATOR"]
+_SELDOM, _RARELY = 0xF, 0xFFF  # masks of how much is done between two looks
 _RECURSION = "maximum recursion depth exceeded"
 
 
@@ -51,7 +54,11 @@ class Machine:
         self.interrupted = False  # an edit has taken the innermost activation away
         self.nested = 0  # natives that wait for the machine
         self.work = 0  # jumps back and calls since the last frame
+        self.all_work = 0  # and before it, where there were more than a few
+        self.seconds_left = limits.max_seconds
         self.result: Any = None
+        self.passing: Any = None  # what is returned, while that is told
+        self.leaked = False  # something that may rest on an open prediction was given to unknown code
         self.depth = 0  # of the next activation, as frames count it
         self.entered = 0  # activations of the traced file, as the recursion limit counts them
         self.recursion_limit = 999
@@ -110,7 +117,7 @@ class Machine:
 
     def _run_one(self, a: Activation) -> None:
         code = a.code
-        ops, args, lines = code.ops, code.args, code.lines
+        ops, args, lines, begins = code.ops, code.args, code.lines, code.begins
         if not code.traced or a.hidden or self.frames.silent:
             while True:
                 pc = a.before = a.pc
@@ -119,16 +126,15 @@ class Machine:
                     return
         while True:
             pc = a.pc
-            line = lines[pc]
-            if line > 0 and (line != a.line or (pc < a.before and ops[pc] is not _SEND)):
+            line = begins[pc]
+            if line and line != a.line:
                 a.before, a.line = pc, line
                 self._add(_LINE, a, line, None)
                 if self.paused or self.interrupted:
                     return
                 pc = a.pc
-                line = lines[pc]
             a.before = pc
-            a.line = line
+            a.line = lines[pc]
             a.pc = pc + 1
             if ops[pc](self, a, args[pc]):
                 return
@@ -142,7 +148,7 @@ class Machine:
             if self.handled is not None and error.__context__ is None and error is not self.handled:
                 error.__context__ = self.handled
             if not told:
-                self._tell(_EXCEPTION, a, error)
+                self.tell_error(a, error)
             told = False
             place = a.code.handlers[a.pc - 1]
             if place is not None:
@@ -158,9 +164,7 @@ class Machine:
             if a.generator is not None:
                 suspend(self, a, True)
                 if isinstance(error, StopIteration):
-                    wrapped = RuntimeError("generator raised StopIteration")
-                    wrapped.__cause__ = wrapped.__context__ = error
-                    error = wrapped
+                    error = generator_raised(error)
             if a.hosted:
                 raise error
         raise error
@@ -216,16 +220,31 @@ class Machine:
 
     def _work(self) -> None:
         self.work += 1
+        if self.work & _SELDOM == 0:
+            self._look()
+
+    def _look(self) -> None:
+        """Gives up where a step or the whole has taken too much."""
+        self.all_work += _SELDOM + 1
         if self.work > self.limits.max_work:
             raise Unknowable("too much work between two frames")
+        if self.all_work > self.limits.max_all_work or natives.late():
+            raise Unknowable("too much work")
+        if self.work & _RARELY == 0:
+            if self.work == _RARELY + 1:
+                natives.watch()
+            elif natives.crowded():
+                raise Unknowable("too large")
 
-    def jumped_back(self) -> None:
-        """A loop takes another turn."""
+    def jump_back(self, a: Activation, target: int) -> None:
+        """A loop takes another turn: that is an event, also where it stays on its line."""
         self._work()
+        a.pc = target
+        a.line = NO_LINE
 
     def leave(self, a: Activation, value: Any) -> bool:
         """`a` returns `value`."""
-        self._tell(_RETURN, a, value)
+        value = self._tell_result(a, value)
         self._leave(a)
         ended = a.ended
         if a.generator is not None:
@@ -254,7 +273,7 @@ class Machine:
     def suspend(self, a: Activation, value: Any) -> bool:
         """The generator of `a` yields `value`."""
         kept = a.generator  # until the value is delivered: it may be closed when nothing else refers to it
-        self._tell(_RETURN, a, value)
+        value = self._tell_result(a, value)
         self._leave(a)
         suspend(self, a, False)
         if a.hosted:
@@ -277,9 +296,11 @@ class Machine:
             raise Unknowable("calls through natives are nested too deeply")
         self.nested += 1
         base = len(self.activations) - 1
+        showing = SHOWING.set(None)
         try:
             self.run(base)
         finally:
+            SHOWING.reset(showing)
             self.nested -= 1
             while len(self.activations) > base:  # given up in the middle; a repr that can't be shown may be
                 self._leave(self.activations[-1])
@@ -295,7 +316,7 @@ class Machine:
     def begin(self, a: Activation) -> bool:
         """RESUME: the activation's `call` event."""
         if a.code.traced and not a.hidden and not self.frames.silent:
-            if a.before == a.code.entry:
+            if RULES.monitored or a.before == a.code.entry:
                 a.line = NO_LINE
             self.tell_call(a)
             return self.paused
@@ -310,6 +331,13 @@ class Machine:
         if a.code.traced and not a.hidden and not self.frames.silent:
             self._add(event, a, a.line_number, value)
 
+    def _tell_result(self, a: Activation, value: Any) -> Any:
+        """Tell that `a` returns or yields `value`; what it is by then (an edit can have filled it)."""
+        before, self.passing = self.passing, value  # its repr may be the program's, which returns too
+        self._tell(_RETURN, a, value)
+        value, self.passing = self.passing, before
+        return value
+
     def _add(self, event: Event, a: Activation, line: int, value: Any) -> None:
         """One more frame; `value` is that of a return or exception."""
         self.work = 0
@@ -319,14 +347,26 @@ class Machine:
         for edit in self._edits.get(index, ()):
             edit.apply(self)
 
-    def tell_stop(self, a: Activation, stop: StopIteration) -> None:
-        """An iterator of the program's own raised `stop` in a loop of `a`."""
-        self._tell(_EXCEPTION, a, stop)
+    def tell_error(self, a: Activation, error: BaseException) -> None:
+        """`error` was raised in `a`, or by an iterator of the program's own in one of its loops."""
+        if not (isinstance(error, StopIteration) and a.before in a.code.inlined):
+            self._tell(_EXCEPTION, a, error)
 
     def reraised(self, error: BaseException) -> BaseException:
         """`error`, about to be raised again: that is no new exception event."""
         self._reraising = True
         return error
+
+    # -- what is not known -------------------------------------------------------------------------------------
+
+    def leak(self, values: Iterable[Any]) -> None:
+        """Unknown code is given `values`."""
+        self.leaked = self.leaked or may_rest(values)
+
+    def given_back(self, value: Unknown) -> Unknown:
+        """`value`, which comes out of unknown code and may be made of all that it was ever given."""
+        value.rests = value.rests or self.leaked
+        return value
 
     # -- what is not the program's own ---------------------------------------------------------------------------
 

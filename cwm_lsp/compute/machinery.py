@@ -10,9 +10,11 @@ import collections
 import contextlib
 import dataclasses
 import enum
+import sys
 import typing
-from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType, MethodType
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 _CONTEXTS = (contextlib.suppress, contextlib.nullcontext, contextlib.closing)
@@ -32,7 +34,8 @@ def _inner(function: Callable[..., Any]) -> set[CodeType]:
     return {inner for inner in code.co_consts if isinstance(inner, CodeType)}
 
 
-_MADE = _inner(dataclasses.dataclass) | _inner(contextlib.contextmanager)  # by a call of one of the above
+_READERS = _inner(dataclasses.dataclass)
+_MADE = _READERS | _inner(contextlib.contextmanager)  # by a call of one of the above
 _MANAGERS = (*_CONTEXTS, type(contextlib.contextmanager(lambda: iter(()))()))
 _METHODS: frozenset[Any] = frozenset(
     vars(cls)[name] for cls in _MANAGERS for name in ("__enter__", "__exit__") if name in vars(cls)
@@ -47,6 +50,22 @@ def is_machinery(f: Any) -> bool:
     if kind is FunctionType:
         return f in _FUNCTIONS or f.__code__ in _MADE
     return isinstance(f, type) and f in _FUNCTIONS
+
+
+@contextmanager
+def standing(f: Any, name: str, variables: Mapping[str, Any]) -> Iterator[None]:
+    """For a call of `f`: where that reads annotations that are texts, it finds a module `name` with the program's
+    variables (their copies: what it adds is not the program's)."""
+    reads = f is dataclasses.dataclass or (type(f) is FunctionType and f.__code__ in _READERS)
+    if not reads or name in sys.modules:
+        yield
+        return
+    module = sys.modules[name] = ModuleType(name)
+    vars(module).update(variables)
+    try:
+        yield
+    finally:
+        sys.modules.pop(name, None)
 
 
 def placed(f: Any, kwargs: Mapping[str, Any], module: str) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ def imported(name: str) -> Any:
     if name in _REACH_INSIDE:
         raise Unknowable(f"the module {name} is not computed")
     known = name in machinery.NAMES or natives.module(name)
-    return import_module(name) if known else Unknown(f"the module {name} is not computed")
+    return import_module(name) if known else Unknown(f"the module {name} is not computed", rests=False)
 
 
 def public_names(module: ModuleType) -> list[str]:
@@ -42,6 +42,6 @@ def module_attribute(m: Machine, module: ModuleType, name: str) -> Any:
     try:
         return names[name]
     except KeyError:
-        if name[:2] == "__" == name[-2:]:
+        if name[:2] == "__" == name[-2:] or hasattr(module, name):  # a module can make names when they are asked for
             return Unknown(f"{module.__name__}.{name}")
         raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'") from None

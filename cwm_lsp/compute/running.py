@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
+from math import inf
+from time import perf_counter
 
 from cwm_lsp.compute import natives
 from cwm_lsp.compute.activation import Activation
@@ -13,15 +14,14 @@ from cwm_lsp.compute.function import Generator
 from cwm_lsp.compute.library import call_code
 from cwm_lsp.compute.machine import Machine
 from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.versions import unsupported
 from cwm_lsp.trace.model import MODULE, End, EndReason, Entry
-
-INSTRUCTIONS_OF = ((3, 11),)
 
 
 def begin(machine: Machine, entry: Entry) -> End | Unknown | None:
     """Run what comes before the first frame: for a call the module body, unseen. The end, where it comes to that."""
-    if sys.version_info[:2] not in INSTRUCTIONS_OF:
-        return Unknown("the instructions of this Python are not computed")
+    if (why := unsupported()) is not None:
+        return Unknown(why)
     try:
         call = None if entry.function == MODULE else call_code(entry.call)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
@@ -43,6 +43,7 @@ def begin(machine: Machine, entry: Entry) -> End | Unknown | None:
         except BaseException as error:  # a module may raise any
             failed.append(error)
 
+    natives.until(perf_counter() + machine.seconds_left)
     stopped = _guarded(machine, run_module)
     if stopped is None and failed:
         what = machine.frames.silently(partial(_described, failed[0]))
@@ -60,7 +61,12 @@ def where(error: Exception) -> str:
 def advance(machine: Machine) -> End | Unknown | None:
     """Run to the next frame. The end, where there is none."""
     machine.paused = False
+    if machine.seconds_left <= 0:
+        return Unknown("too much work")
+    begun = perf_counter()
+    natives.until(begun + machine.seconds_left)
     stopped = _guarded(machine, lambda: machine.run(0))
+    machine.seconds_left -= perf_counter() - begun
     if stopped is None and not machine.activations and not machine.paused:
         result = machine.result
         if type(result) is Generator and not result.started:
@@ -83,6 +89,7 @@ def _guarded(machine: Machine, run: Callable[[], None]) -> End | Unknown | None:
         return End(EndReason.RAISED, machine.frames.silently(partial(_described, error)))
     finally:
         machine.running = False
+        natives.until(inf)
     return None
 
 

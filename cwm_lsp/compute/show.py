@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import Token
 from types import CellType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute.code import NULL
+from cwm_lsp.compute.holes import holes, number_of
 from cwm_lsp.compute.natives.order import order_is_known
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.natives.weight import is_long
+from cwm_lsp.compute.values import LOST, SHOWING, Shown, Unknowable, Unknown
+from cwm_lsp.compute.versions import RULES
 from cwm_lsp.record.observe import is_plain
 from cwm_lsp.trace.model import Origin, Value, without_addresses
 
@@ -22,7 +26,10 @@ _CACHED_VALUES = 50_000
 
 
 class Shower:
-    """Makes the values of frames. `module_name` is that of the traced file."""
+    """Makes the values of frames. `module_name` is that of the traced file. `shown` has what was unknown in the last.
+
+    A value that is unknown in part has the origin `unknown`, and a text with a hole in the place of each such part.
+    """
 
     def __init__(self, module_name: str, max_chars: int, hide_dunders: Callable[[Activation], bool]) -> None:
         self._module_name = module_name
@@ -31,9 +38,22 @@ class Shower:
         self._shared: dict[tuple[str, bool | None], Value] = {}
         self._plain: dict[type, bool] = {}
         self._unshowable: set[type] = set()
+        self.shown = Shown()
 
     def locals(self, a: Activation, begins: bool) -> dict[str, Value]:
         """All variables of `a`, in the order in which they were first bound. `begins`: there is no previous frame."""
+        before = self._begin()
+        try:
+            return self._locals(a, begins)
+        finally:
+            SHOWING.reset(before)
+
+    def _begin(self) -> Token[Shown | None]:
+        if self.shown.objects or self.shown.lost:
+            self.shown = Shown()
+        return SHOWING.set(self.shown)
+
+    def _locals(self, a: Activation, begins: bool) -> dict[str, Value]:
         if a.code.optimized:
             return self._numbered(a, begins)
         held = dict(a.names or {})
@@ -48,7 +68,7 @@ class Shower:
         before = None if begins else a.shown
         order = a.shown
         seen = a.seen
-        values = {} if order is None else dict(order)
+        values = {} if order is None or RULES.locals_are_views else dict(order)
         for name, value in zip(a.code.names, a.locals, strict=True):
             if type(value) is CellType:
                 try:
@@ -56,16 +76,17 @@ class Shower:
                 except ValueError:
                     value = NULL
             if value is NULL:
-                if name in values:
-                    del values[name]
-                    seen.pop(name, None)
+                values.pop(name, None)
+                seen.pop(name, None)
                 continue
             if before is not None and type(value) in _FIXED and name in seen and seen[name] is value:
                 last = before[name]
-                if last.changed is not False:
-                    values[name] = self._share(last.repr, False)
+                values[name] = last if last.changed is False else self._share(last.repr, False)
                 continue
-            seen[name] = value
+            if type(value) in _FIXED or not RULES.locals_are_views:
+                seen[name] = value
+            else:
+                seen.pop(name, None)
             values[name] = self._value(value, name, before)
         a.shown = values
         return values
@@ -73,10 +94,10 @@ class Shower:
     def _value(self, value: Any, name: str, before: Mapping[str, Value] | None) -> Value:
         cls = type(value)
         if cls is Unknown:
-            return _unknown(value)
+            return self._unknown(repr(value), value.text, value.reason)
         last = None if before is None else before.get(name)
         if cls in self._unshowable:
-            return Value("", Origin.UNKNOWN, reason=f"the repr of {cls.__name__} is not computed")
+            return self._unshown(f"the repr of {cls.__name__} is not computed")
         try:
             text = self.text(value)
             hides = self._plain.get(cls)
@@ -86,7 +107,11 @@ class Shower:
         except Unknowable as unknowable:
             if cls.__module__ == self._module_name:
                 self._unshowable.add(cls)  # it has cost its time
-            return Value("", Origin.UNKNOWN, None, None, {}, unknowable.reason)
+            return self._unshown(unknowable.reason)
+        if self.shown.objects or self.shown.lost:
+            reason = self._why_open(text)
+            if reason:
+                return Value(text, Origin.UNKNOWN, None, None, inner, reason)
         if before is None:
             return Value(text, Origin.COMPUTED, None, None, inner) if inner else self._share(text, None)
         same = last is not None and last.repr == text and last.origin is Origin.COMPUTED
@@ -105,9 +130,13 @@ class Shower:
         for name, part in held:
             if isinstance(name, str):
                 if type(part) is Unknown:
-                    shown[name] = _unknown(part)
+                    shown[name] = self._unknown(repr(part), part.text, part.reason)
                     continue
                 text = self.text(part)
+                reason = self._why_open(text) if self.shown.objects or self.shown.lost else ""
+                if reason:
+                    shown[name] = Value(text, Origin.UNKNOWN, reason=reason)
+                    continue
                 old = None if olds is None else olds.get(name)
                 shown[name] = self._share(text, None if olds is None else old is None or old.repr != text)
         return shown
@@ -117,6 +146,8 @@ class Shower:
         cls = type(value)
         if cls is int and -1 << 999 < value < 1 << 999:  # type: ignore[operator]
             return repr(value)
+        if is_long(value):
+            raise Unknowable("the text is too long")
         try:
             text = repr(value)
         except Unknowable:
@@ -133,12 +164,31 @@ class Shower:
 
     def result(self, value: object) -> Value:
         """The value of a return or exception frame."""
-        if type(value) is Unknown:
-            return _unknown(value)
+        before = self._begin()
         try:
-            return self._share(self.text(value), None)
+            if type(value) is Unknown:
+                return self._unknown(repr(value), value.text, value.reason)
+            text = self.text(value)
+            reason = self._why_open(text)
+            return Value(text, Origin.UNKNOWN, reason=reason) if reason else self._share(text, None)
         except Unknowable as unknowable:
-            return Value("", Origin.UNKNOWN, reason=unknowable.reason)
+            return self._unshown(unknowable.reason)
+        finally:
+            SHOWING.reset(before)
+
+    def _why_open(self, text: str) -> str:
+        """Why a part of `text` is unknown; empty where none is."""
+        first = next(iter(holes(text)), None)
+        if first is not None:
+            return self.shown.objects[number_of(first)].reason
+        return self.shown.lost if LOST in text else ""
+
+    def _unknown(self, text: str, said: str, reason: str) -> Value:
+        return Value(text, Origin.PREDICTED if said and said != LOST else Origin.UNKNOWN, reason=reason)
+
+    def _unshown(self, reason: str) -> Value:
+        """Of something whose text is unknown as a whole, although it may be known itself."""
+        return self._unknown(repr(Unknown(reason)), "", reason)
 
     def _share(self, text: str, changed: bool | None) -> Value:
         value = self._shared.get((text, changed))
@@ -147,10 +197,6 @@ class Shower:
                 self._shared.clear()
             value = self._shared[text, changed] = Value(text, Origin.COMPUTED, None, changed)
         return value
-
-
-def _unknown(value: Unknown) -> Value:
-    return Value(value.text, Origin.PREDICTED if value.text else Origin.UNKNOWN, reason=value.reason)
 
 
 def _texts(values: Mapping[str, Value]) -> dict[str, str]:

@@ -8,8 +8,8 @@ their past), subclasses of built-in containers, other iterators, unknown values,
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
-from types import BuiltinFunctionType, CellType, MethodType, ModuleType
+from collections.abc import Hashable, Mapping
+from types import BuiltinFunctionType, CellType, MappingProxyType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute.code import NULL, Code
@@ -30,29 +30,53 @@ class _NoStateError(Exception):
     """Something has a state that can't be told."""
 
 
-def state_of(machine: Machine) -> Hashable | None:
+Ignored = Mapping[str, frozenset[str]]
+"""Local variables of functions, by their qualified names, of which only the type is part of a state."""
+
+
+def state_of(machine: Machine, ignored: Ignored = MappingProxyType({})) -> Hashable | None:
     """The state of `machine`, which stands between two instructions; None where it can't be told."""
-    visitor = _Visitor(machine)
+    visitor = _Visitor(machine, ignored)
     try:
         parts = [visitor.activation(a) for a in machine.activations]
         variables = visitor.items(machine.variables)
+        if visitor.shares_what_is_ignored:
+            return None
         return tuple(parts), variables, visitor.value(machine.handled), machine.recursion_limit
     except (_NoStateError, RecursionError):
         return None
 
 
 class _Visitor:
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, ignored: Ignored) -> None:
         self._classes = machine.classes
+        self._ignored = ignored
         self._seen: dict[int, int] = {}
+        self._alone: list[Any] = []
         self._kept: list[Any] = []  # so that no id is used twice
 
     def activation(self, a: Activation) -> Hashable:
         if a.hosted or a.finish is not None or a.ended is not None:
             raise _NoStateError
         place = id(a.code), a.pc, a.before, a.line, a.hidden, a.depth, a.keywords
-        held = tuple(map(self.value, a.locals)), tuple(map(self.value, a.stack)), self.value(a.names)
+        left_out = self._ignored.get(a.qualname, frozenset())
+        local = tuple(
+            self.type_only(value) if name in left_out else self.value(value)
+            for name, value in zip(a.code.names, a.locals, strict=True)
+        )
+        held = local, tuple(map(self.value, a.stack)), self.value(a.names)
         return place, held, self.value(a.handled), self.value(a.generator)
+
+    def type_only(self, value: Any) -> str:
+        """What is said of an ignored value; the state is none where another variable holds the same object."""
+        if type(value) not in _ATOMS:
+            self._alone.append(value)
+        return type(value).__name__
+
+    @property
+    def shares_what_is_ignored(self) -> bool:
+        """Whether an ignored object is also part of the state."""
+        return any(id(value) in self._seen for value in self._alone)
 
     def items(self, held: dict[Any, Any]) -> Hashable:
         return tuple((self.value(key), self.value(part)) for key, part in held.items() if key != "__builtins__")

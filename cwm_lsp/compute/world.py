@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from cwm_lsp.compute.edits import Edit, Jump, Set, literal
+from cwm_lsp.compute.edits import Edit, Jump, Set
+from cwm_lsp.compute.filling import Take
 from cwm_lsp.compute.following import changes, departure
 from cwm_lsp.compute.limits import DEFAULT_LIMITS, Limits
-from cwm_lsp.compute.state import state_of
+from cwm_lsp.compute.literals import literal
+from cwm_lsp.compute.state import Ignored, state_of
 from cwm_lsp.compute.timeline import Timeline
 from cwm_lsp.compute.values import Unknown
 from cwm_lsp.program.facts import Program
@@ -34,6 +37,11 @@ class World:
         """The frame at which this world stands; None before the first."""
         return self.told or (self._timeline.frames[self.index] if self.index >= 0 else None)
 
+    @property
+    def made(self) -> int:
+        """How many frames of this execution are made already, by whichever world of it."""
+        return len(self._timeline.frames)
+
     def step(self) -> tuple[Frame | End | Unknown, World]:
         """What comes next, and the world behind it. An End or an Unknown (what follows can't be known, and why) comes
         with this same world."""
@@ -53,24 +61,29 @@ class World:
         needs a loop or block that is not open."""
         return self._edited([Jump(line)], self.told)
 
-    def after(self, frame: Frame) -> World | Unknown:
+    def after(self, frame: Frame, take: Take = Take.ALL) -> World | Unknown:
         """The world in which `frame` is what came next, whoever says so: with its line and its values; those that are
-        no literals are unknown from then on, and shown as they were said. An Unknown where it can't be followed."""
+        no literals are unknown from then on, and shown as they were said. An Unknown where it can't be followed.
+
+        Where not ALL is taken, `frame` has to come at the same place in this world."""
         coming, world = self.step()
         if isinstance(coming, Frame) and (coming.event, coming.qualname) == (frame.event, frame.qualname):
-            found = changes(coming, frame)
+            found = changes(coming, frame, take)
             if found is not None:
                 return world._edited(found, frame) if found else world
+        if take is not Take.ALL:
+            return Unknown("what comes next in this world is something else")
         here = self.frame
         others = None if here is None else departure(here, frame)
         return (
             Unknown(f"a {frame.event} event can't be followed here") if others is None else self._edited(others, frame)
         )
 
-    def state(self) -> Hashable | None:
-        """What determines all that follows; None where that can't be told. Worlds of equal states go on alike."""
+    def state(self, ignored: Ignored = MappingProxyType({})) -> Hashable | None:
+        """What determines all that follows; None where that can't be told. Worlds of equal states go on alike, but for
+        the values of variables that are `ignored`, where these decide nothing."""
         machine = self._timeline.machine_at(self.index)
-        return None if machine is None else state_of(machine)
+        return None if machine is None else state_of(machine, ignored)
 
     def _edited(self, edits: Sequence[Edit], told: Frame | None) -> World | Unknown:
         if self.index < 0:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cwm_lsp.evaluate.cases import Case
 from cwm_lsp.predict.options import Decoding, Options
 from cwm_lsp.predict.predictor import Predictor
 from cwm_lsp.program.facts import Program
-from cwm_lsp.trace.model import End, EndReason, Event, Frame, Trace
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Trace, Value
 from cwm_lsp.trace.problem import UserError
 
 Way = Decoding | Literal["hybrid"]
@@ -29,7 +30,9 @@ class Outcome:
 class FreeRun:
     """One whole prediction. `outcome` is None where it came to no end; `end` says why it stopped.
 
-    `frames` were shown and `passes` forward passes made in `seconds`, prompt included.
+    `frames` were shown and `passes` forward passes made in `seconds`, prompt included. `origins` counts the values that
+    are new or changed in their frame, and results, by where they come from: `predicted`, `resting` (computed behind a
+    prediction) or `computed` (exact); what is given or forced is not counted.
     """
 
     outcome: Outcome | None
@@ -37,12 +40,16 @@ class FreeRun:
     frames: int
     passes: int
     seconds: float
+    origins: Mapping[str, int] = field(default_factory=dict)
+
+
+ORIGINS = ("computed", "resting", "predicted")
 
 
 def free_run(
     predictor: Predictor, program: Program, case: Case, way: Way, *, max_frames: int, max_passes: int
-) -> FreeRun:
-    """Predicts the whole of `case`; a case that the model can't be asked about ends with reason `error`.
+) -> tuple[FreeRun, Sequence[Frame]]:
+    """Predicts the whole of `case`, frame by frame; one that the model can't be asked about ends with reason `error`.
 
     `way` is that of decoding, or `hybrid`: computed where that is possible, constrained elsewhere. A prediction that
     takes more than `max_passes` forward passes has gone astray and ends with reason `token-limit`.
@@ -65,7 +72,8 @@ def free_run(
             end = End(EndReason.ERROR, str(error))
             break
     seconds = time.perf_counter() - began
-    return FreeRun(_outcome(frames, end), end, len(frames), predictor.decoder.passes - passes, seconds)
+    made = predictor.decoder.passes - passes
+    return FreeRun(_outcome(frames, end), end, len(frames), made, seconds, _origins(frames)), frames
 
 
 def real_outcome(trace: Trace) -> Outcome | None:
@@ -73,7 +81,28 @@ def real_outcome(trace: Trace) -> Outcome | None:
     return _outcome(trace.frames, trace.end)
 
 
-def _outcome(frames: tuple[Frame, ...] | list[Frame], end: End) -> Outcome | None:
+def new_values(frame: Frame) -> Iterator[tuple[str, Value]]:
+    """The values that a frame tells anew, with their names: dotted for attributes, empty for what leaves it."""
+    if frame.value is not None:
+        yield "", frame.value
+    for name, value in frame.locals.items():
+        if value.changed is not False:
+            yield name, value
+        yield from ((f"{name}.{inner}", each) for inner, each in value.attrs.items() if each.changed is not False)
+
+
+def _origins(frames: Iterable[Frame]) -> dict[str, int]:
+    counts = dict.fromkeys(ORIGINS, 0)
+    for frame in frames:
+        for _, value in new_values(frame):
+            if value.origin is Origin.PREDICTED:
+                counts["predicted"] += 1
+            elif value.origin is Origin.COMPUTED:
+                counts["computed" if value.p is None else "resting"] += 1
+    return counts
+
+
+def _outcome(frames: Sequence[Frame], end: End) -> Outcome | None:
     kinds = {EndReason.RETURNED: Event.RETURN, EndReason.RAISED: Event.EXCEPTION}
     kind = kinds.get(end.reason)
     for frame in reversed(frames):

@@ -10,13 +10,18 @@ from cwm_lsp.evaluate.report import Report, Scores, scores
 from cwm_lsp.evaluate.statistics import Rate
 
 _TRACE_HEADINGS = (
-    "cases", "next frame", "event", "line", "locals", "whole trace", "output", "until error", "ECE", "frames/s",
+    "cases", "next frame", "event", "line", "locals", "whole trace", "output", "until error", "ECE", "model",
+    "frames/s",
 )  # fmt: skip
-_OUTPUT_HEADINGS = ("cases", "output", "frames/s")
+_OUTPUT_HEADINGS = ("cases", "output", "model", "frames/s")
+_SHARES = (
+    "Shares in %, 95 % Wilson intervals in brackets. Output: the prediction left to itself. Model: those of its new "
+    "values that the model predicted."
+)
 _LEGEND = (
-    "Shares in %, 95 % Wilson intervals in brackets. Next frame and its parts, whole trace and frames until the first "
-    "error: every frame predicted from the true history. Output: the model left to itself. Intervals over frames take "
-    "them as independent and are too narrow."
+    f"{_SHARES} Next frame and its parts, whole trace and frames until the first error: every frame predicted from the "
+    "true history (constrained, free), or the whole trace as it came out (hybrid). ECE: expected calibration error of "
+    "the probabilities shown with new values. Intervals over frames take them as independent and are too narrow."
 )
 
 
@@ -38,7 +43,9 @@ def render(report: Report) -> RenderableType:
 
 def notes(report: Report) -> list[str]:
     """One sentence for each thing that the table does not show."""
-    found = [_LEGEND] if report.kind == "trace" else ["Shares in %, 95 % Wilson intervals in brackets."]
+    found = [_LEGEND if report.kind == "trace" else _SHARES]
+    if report.left:
+        found.append(f"Interrupted: {report.left} cases were not reached and are in no score.")
     found += [f"Left out, {count} cases: {reason}." for reason, count in report.excluded.items()]
     found += [f"Counted wrong, {count} cases: {reason}" for reason, count in report.not_asked.items()]
     for decoding in report.decodings:
@@ -62,12 +69,13 @@ def _trace_cells(made: Scores) -> list[str]:
         *(_rate(rate) for rate in rates),
         _number(made.until_error, ".0f"),
         _number(made.calibration, ".3f"),
+        _share(made.predicted),
         _number(made.frames_per_s, ".0f"),
     ]
 
 
 def _output_cells(made: Scores) -> list[str]:
-    return [str(made.cases), _rate(made.output), _number(made.frames_per_s, ".0f")]
+    return [str(made.cases), _rate(made.output), _share(made.predicted), _number(made.frames_per_s, ".0f")]
 
 
 def _rate(rate: Rate) -> str:
@@ -75,6 +83,10 @@ def _rate(rate: Rate) -> str:
         return "-"
     low, high = rate.interval
     return f"{100 * rate.share:.1f}\u00a0[{100 * low:.0f}\u2013{100 * high:.0f}]"
+
+
+def _share(rate: Rate) -> str:
+    return "-" if rate.share is None else f"{100 * rate.share:.1f}"
 
 
 def _number(value: float | None, format: str) -> str:

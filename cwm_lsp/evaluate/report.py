@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, Literal
 
 from cwm_lsp.evaluate.next_frame import NextFrames
-from cwm_lsp.evaluate.outcome import FreeRun, Way
+from cwm_lsp.evaluate.outcome import ORIGINS, FreeRun, Way
 from cwm_lsp.evaluate.statistics import Rate, calibration_error
 from cwm_lsp.trace.model import EndReason, ModelInfo
 
@@ -19,8 +19,9 @@ OVERALL = "all"
 class Row:
     """One case with one way of predicting.
 
-    `next` is None where only the output was asked for, or the model could not be asked about the case. `missing`
-    frames of the real trace did not fit the model's context. `exact`: every frame of the real trace is right.
+    `next` is None where only the output was asked for, or the model could not be asked about the case; of a hybrid
+    prediction it scores the whole trace as it came out. `missing` frames of the real trace did not fit the model's
+    context. `exact`: every frame of the real trace is right.
     """
 
     id: str
@@ -28,12 +29,9 @@ class Row:
     decoding: Way
     next: NextFrames | None
     missing: int
+    exact: bool
     run: FreeRun
     output: bool
-
-    @property
-    def exact(self) -> bool:
-        return self.next is not None and self.missing == 0 and self.next.whole == self.next.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Report:
 
     `excluded` counts, by reason, the cases for which the truth is not known; they are in no score. `not_asked` counts
     those that the model could not be shown; they are wrong. `problems` are true frames that the format's reader did
-    not understand: an error of this program, not of the model.
+    not understand: an error of this program, not of the model. `left` cases were not reached.
     """
 
     kind: Literal["trace", "output"]
@@ -55,6 +53,7 @@ class Report:
     not_asked: Mapping[str, int] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    left: int = 0
 
     @property
     def decodings(self) -> tuple[Way, ...]:
@@ -73,8 +72,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Sums over some rows. `calibration` is the expected calibration error of `values` predicted values.
+    """Sums over some rows. `calibration` is the expected calibration error of the probabilities of `values` values as
+    they are shown, `calibration_raw` that of the same without the model's calibration (None for hybrid).
 
+    `computed`, `resting` and `predicted` are shares of the new or changed values that the predictions left to
+    themselves show: computed exactly, computed behind a prediction, and predicted by the model.
     `until_error` is the median number of frames before the first wrong one (of wholly right traces: all of them).
     `frames_per_s` and `frames_per_pass` are of the predictions left to themselves, prompts included.
     """
@@ -88,7 +90,11 @@ class Scores:
     output: Rate
     until_error: float | None
     calibration: float | None
+    calibration_raw: float | None
     values: int
+    computed: Rate
+    resting: Rate
+    predicted: Rate
     masked_out: int
     too_long: int
     frame_limit: int
@@ -115,8 +121,10 @@ def scores(rows: Sequence[Row]) -> Scores:
         traces=Rate(sum(row.exact for row in rows), len(rows)),
         output=Rate(sum(row.output for row in rows), len(rows)),
         until_error=median(next.until_error for next in told) if told else None,
-        calibration=calibration_error(values),
+        calibration=calibration_error((value.p, value.right) for value in values),
+        calibration_raw=calibration_error((value.raw, value.right) for value in values if value.raw is not None),
         values=len(values),
+        **_origins(rows),
         masked_out=sum(next.masked_out for next in told),
         too_long=sum(row.missing > 0 for row in rows),
         frame_limit=reasons.count(EndReason.FRAME_LIMIT),
@@ -127,8 +135,14 @@ def scores(rows: Sequence[Row]) -> Scores:
     )
 
 
+def _origins(rows: Sequence[Row]) -> dict[str, Rate]:
+    counts = {name: sum(row.run.origins.get(name, 0) for row in rows) for name in ORIGINS}
+    return {name: Rate(count, sum(counts.values())) for name, count in counts.items()}
+
+
 _TRACE_ONLY = (
-    "frames", "event", "line", "locals", "traces", "until_error", "calibration", "values", "masked_out", "too_long",
+    "frames", "event", "line", "locals", "traces", "until_error", "calibration", "calibration_raw", "values",
+    "masked_out", "too_long",
 )  # fmt: skip
 
 
@@ -141,6 +155,7 @@ def to_json(report: Report, *, rows: bool = False) -> dict[str, Any]:
         "python": report.python,
         "max_frames": report.max_frames,
         "seconds": round(report.seconds, 1),
+        "left": report.left,
         "excluded": dict(report.excluded),
         "not_asked": dict(report.not_asked),
         "problems": dict(report.problems),
@@ -181,6 +196,7 @@ def _row_to_json(row: Row, kind: str) -> dict[str, Any]:
         "end": {"reason": str(run.end.reason), "message": run.end.message},
         "predicted_frames": run.frames,
         "seconds": round(run.seconds, 4),
+        "origins": dict(run.origins),
     }
     if kind == "trace":
         next = row.next

@@ -40,16 +40,29 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return low, 1.0 if right == of else min(1.0, centre + half)
 
 
-def calibration_error(judged: Iterable[tuple[float, bool]], bins: int = 10) -> float | None:
-    """Expected calibration error: the mean distance of (probability, was it right) pairs' confidence and accuracy.
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """`count` pairs of similar probability: their mean probability, and the share of them that is right."""
 
-    Over `bins` equally wide bins of the probability, each weighted by how many fall into it; None without any.
-    """
-    confidence, right, count = [0.0] * bins, [0] * bins, [0] * bins
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def bins(judged: Iterable[tuple[float, bool]], count: int = 10) -> list[Bin]:
+    """(probability, was it right) pairs in `count` equally wide bins of the probability."""
+    confidence, right, number = [0.0] * count, [0] * count, [0] * count
     for p, was_right in judged:
-        into = min(int(p * bins), bins - 1)
+        into = min(int(p * count), count - 1)
         confidence[into] += p
         right[into] += was_right
-        count[into] += 1
-    total = sum(count)
-    return sum(abs(c - r) for c, r in zip(confidence, right, strict=True)) / total if total else None
+        number[into] += 1
+    return [Bin(n, c / max(n, 1), r / max(n, 1)) for n, c, r in zip(number, confidence, right, strict=True)]
+
+
+def calibration_error(judged: Iterable[tuple[float, bool]]) -> float | None:
+    """Expected calibration error: the mean distance of confidence and accuracy over ten bins, each weighted by how many
+    pairs fall into it (Naeini et al. 2015); None without any."""
+    found = bins(judged)
+    total = sum(each.count for each in found)
+    return sum(each.count * abs(each.confidence - each.accuracy) for each in found) / total if total else None

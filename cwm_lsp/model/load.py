@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from cwm_lsp.model.calibration import UNCALIBRATED, Calibration, read_calibration
 from cwm_lsp.model.checkpoint.files import revision, weight_files
 from cwm_lsp.model.checkpoint.locate import BUNDLED, BUNDLED_DIRECTORY, locate, name_of
 from cwm_lsp.model.checkpoint.weights import read_network
@@ -28,7 +29,8 @@ __all__ = ["BUNDLED", "BUNDLED_DIRECTORY", "LoadedModel", "load"]
 class LoadedModel:
     """A network with its weights, on `device`, ready to decode: `runtime` runs it.
 
-    `placement` says in which precision, and how many tokens of context there is memory for.
+    `placement` says in which precision, and how many tokens of context there is memory for. `calibration` is what the
+    probabilities of values go through before they are shown; those of tokens stay the network's.
     """
 
     config: Config
@@ -38,6 +40,7 @@ class LoadedModel:
     device: str
     runtime: Runtime
     placement: Placement
+    calibration: Calibration = UNCALIBRATED
 
 
 def load(
@@ -57,6 +60,7 @@ def load(
     config = read_config(directory)
     tokenizer = read_tokenizer(directory)
     files = weight_files(directory)
+    calibration = read_calibration(directory)
     device = this_device()
     placement = plan(config, quantization, device, context)
     if isinstance(placement, Problem):
@@ -72,6 +76,6 @@ def load(
         failure = UserError(f"Cannot load '{model}': {reason}")
     else:
         info = ModelInfo(name_of(model, directory), revision(directory, files), placement.quantization)
-        return LoadedModel(config, tokenizer, network, info, device.kind, runtime, placement)
+        return LoadedModel(config, tokenizer, network, info, device.kind, runtime, placement, calibration)
     free_memory()  # out here, where the error no longer holds on to the half-loaded network
     raise failure

@@ -6,6 +6,7 @@ history, so a frame whose choices all equal its tokens is a frame that `Decoder`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,12 @@ _CHUNK = 1024  # tokens of one forward pass: bounds the memory of attention and 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The likeliest token among the allowed ones, and its probability among them."""
+    """The likeliest token among the allowed ones, and its probability among them. `true` is the model's own
+    probability, among all tokens, of the token that really stands there."""
 
     id: int
     p: float
+    true: float
 
 
 def choices(
@@ -40,7 +43,9 @@ def choices(
         part = ids[cache.length : min(cache.length + chunk, len(ids) - 1)]
         outputs = max(0, min(len(part), cache.length + len(part) - first))
         logits = model.runtime.run(part, cache, outputs)
+        behind = ids[cache.length - outputs + 1 : cache.length + 1]
+        true = [math.exp(min(0.0, score - all)) for score, all in zip(logits.of(behind), logits.total, strict=False)]
         for view, into in zip(views, found, strict=True):
             masks = view[len(into) : len(into) + outputs]
-            into.extend(Choice(*choose(logits, row, mask, special)) for row, mask in enumerate(masks))
+            into.extend(Choice(*choose(logits, row, mask, special), true[row]) for row, mask in enumerate(masks))
     return tuple(tuple(each) for each in found)

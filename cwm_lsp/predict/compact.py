@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cwm_lsp.model.constraint import Chosen, State
 from cwm_lsp.model.tokenizer import Tokenizer
-from cwm_lsp.predict.forcing import Forced, around_holes, with_holes
+from cwm_lsp.predict.forcing import Forced, around_holes
 from cwm_lsp.predict.grammar.compact import CompactState, Point
 from cwm_lsp.predict.grammar.compact_rules import Rules
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
@@ -87,7 +87,7 @@ def tell_compact(
 ) -> CompactTelling:
     """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
 
-    `coming` is the frame behind those, of which only values of origin `unknown` are to be chosen.
+    `coming` is the frame behind those, of which only what stands at its holes is to be chosen.
 
     Raises UserError for an entry that cannot be asked about and frames that are none of this program.
     """
@@ -100,13 +100,13 @@ def tell_compact(
         begin(telling, map(tokenizer.encode, given_frames(asked)))
         return telling
     frames = known_frames(resume, program)
-    open_frames = () if coming is None else (with_holes(coming),)
+    open_frames = () if coming is None else (coming,)
     known = Trace(Source("", ""), entry, "", (*frames, *open_frames), End(EndReason.FRAME_LIMIT))
     written = [(each.frame, each.pieces) for each in write_trace(known, asked.layout)]
     last = written.pop() if coming is not None else None
     retell(telling, written, told, tokenizer)
     if last is not None:
-        telling.state = Forced(telling.state, around_holes(last[1], tokenizer))
+        telling.state = Forced(telling.state, around_holes(last[1], tokenizer), vocabulary)
     telling.shown += frames[-1:] if resume.edits else ()
     return telling
 

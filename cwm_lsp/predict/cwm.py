@@ -130,30 +130,36 @@ def given_frames(prompt: Prompt) -> list[list[Piece]]:
 
 
 def _probabilities(tokenizer: Tokenizer, tokens: Sequence[Chosen], pieces: list[Piece]) -> Mapping[str, float]:
-    """The probability of each local, and of a returned or raised value: of the tokens that its characters fall into."""
+    """The probability of each local, and of a returned or raised value: of the tokens that its characters fall into.
+
+    A value that the model had no choice in has none.
+    """
     shown = read_frame(pieces)
     if isinstance(shown, str):
         return {}
-    spans: list[tuple[int, int, float]] = []
+    spans: list[tuple[int, int, float]] = []  # of the tokens that were chosen
     text = ""
     for token in tokens:
         begin = len(text)
         (piece, _), *_ = tokenizer.decode([token.id], [None])
         text += piece if isinstance(piece, str) else piece.name
-        spans.append((begin, len(text), token.p))
-
-    def over(begin: int, end: int) -> float:
-        return math.prod(p for first, last, p in spans if first < end and last > begin)
-
+        if not token.forced:
+            spans.append((begin, len(text), token.p))
     found: dict[str, float] = {}
+
+    def judge(name: str, begin: int, end: int) -> None:
+        chosen = [p for first, last, p in spans if first < end and last > begin]
+        if chosen:
+            found[name] = math.prod(chosen)
+
     position = 0
     for name, value in shown.locals.items():
         begin = text.find(f'"{name}": ', position)
         if begin >= 0:
             position = begin + len(name) + 4
             end = text.find('", "', position)
-            found[name] = over(position, end if end >= 0 else position + len(value) + 2)
+            judge(name, position, end if end >= 0 else position + len(value) + 2)
     if pieces[0] in (RETURN_SEP, EXCEPTION_SEP):
         begin = text.rfind("<|arg_sep|>")
-        found["return" if pieces[0] == RETURN_SEP else "exception"] = over(begin + 11, len(text) - len("<|frame_sep|>"))
+        judge("return" if pieces[0] == RETURN_SEP else "exception", begin + 11, len(text) - len("<|frame_sep|>"))
     return found

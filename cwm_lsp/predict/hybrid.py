@@ -16,10 +16,11 @@ from cwm_lsp.model.decode import Decoder
 from cwm_lsp.predict.following import Following, Foreseen
 from cwm_lsp.predict.guess import Guesser
 from cwm_lsp.predict.known import known_frames
+from cwm_lsp.predict.merging import ENDLESS, agreed, chance, is_known, lost, merged, say_the_same
 from cwm_lsp.predict.options import Options
-from cwm_lsp.predict.resting import Resting, chosen, filled, is_known, say_the_same
+from cwm_lsp.predict.resting import Resting
 from cwm_lsp.predict.resume import Resume
-from cwm_lsp.predict.telling import Telling, tell
+from cwm_lsp.predict.telling import Telling, is_endless, tell
 from cwm_lsp.program.entries import bind_arguments
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.question import is_plain
@@ -85,10 +86,12 @@ def hybrid(
     path = Following(start(program, entry, limits, comprehensions=comprehensions))
     model = _Model(decoder, ask, options, cancelled)
     frames = list(known_frames(resume, program))
-    for frame in frames:
-        coming, _ = path.coming()
+    for number, frame in enumerate(frames):
+        coming, before = path.coming()[0], path.world
+        if resume.edits and number == len(frames) - 1 and isinstance(coming, Frame):
+            frames[number] = frame = agreed(coming, frame)
         path.take(frame)
-        resting.known(frame, isinstance(coming, Frame) and is_known(coming) and say_the_same(coming, frame))
+        resting.known(coming, frame, before, path.follows)
     asked_behind = len(frames)
     if resume.edits:
         yield frames[-1]
@@ -112,18 +115,27 @@ def hybrid(
                 if len(frames) == asked_behind and not resume.edits:
                     raise
                 return End(EndReason.ERROR, str(error))
+            before = path.world
             if isinstance(made, End):
-                return made
-            said, p = made
-            if open_frame is not None and (open_frame.event, open_frame.qualname) == (said.event, said.qualname):
-                frame = filled(open_frame, said)
-                path.take(frame)
-                if not say_the_same(frame, said):
-                    model.interrupt()
-                frame = resting.mixed(frame, len(frames), chosen(frame, p))
+                if open_frame is None or not is_endless(made):
+                    return made
+                frame, p = lost(open_frame, ENDLESS), None
+                model.interrupt()
             else:
-                path.take(said)
-                frame = resting.predicted(said, p)
+                frame, p = made
+                if open_frame is not None and (open_frame.event, open_frame.qualname) == (frame.event, frame.qualname):
+                    said, frame = frame, merged(open_frame, frame)
+                    if not say_the_same(frame, said):
+                        model.interrupt()
+                else:
+                    open_frame = None
+            path.take(frame)
+            if open_frame is not None:
+                found = chance(open_frame, frame)
+                p = p if found is None else found
+                frame = resting.mixed(open_frame, frame, before, len(frames), p, path.follows)
+            else:
+                frame = resting.predicted(frame, p)
         frames.append(frame)
         yield frame
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cwm_lsp.model.calibration import Curve
 from cwm_lsp.model.constraint import Chosen, State
 from cwm_lsp.model.decode import Cancelled, Decoder
 from cwm_lsp.model.tokenizer import Tokenizer
@@ -15,12 +16,14 @@ from cwm_lsp.trace.dialects.pieces import Piece
 from cwm_lsp.trace.model import End, EndReason, Frame, Origin, Value
 from cwm_lsp.trace.problem import Problem, UserError
 
+_ENDLESS = "does not end"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """One frame of a trace in its tokens; `frame` is None for one that is not shown.
 
-    `p` is the product of the probabilities of the tokens that the model chose; None where it chose none.
+    `p` is the probability of all that the model chose in it, calibrated; None where it chose nothing.
     """
 
     frame: Frame | None
@@ -67,6 +70,7 @@ def tell(
     decoder.restart(telling.ids)
     yield from telling.shown
     state = telling.state
+    curve = decoder.model.calibration.of(options.decoding)
     frame: list[Chosen] = []
     while telling.end is None:
         if telling.count >= options.max_frames:
@@ -74,7 +78,7 @@ def tell(
         if decoder.room < 1:
             return End(EndReason.TOKEN_LIMIT, "the model's context is full")
         if len(frame) > telling.longest:
-            return End(EndReason.TOKEN_LIMIT, f"a frame of more than {telling.longest} tokens does not end")
+            return End(EndReason.TOKEN_LIMIT, f"a frame of more than {telling.longest} tokens {_ENDLESS}")
         try:
             tokens, state = decoder.step(state, cancelled=cancelled)
         except Cancelled:
@@ -88,14 +92,33 @@ def tell(
             read = telling.read(frame)
             if isinstance(read, Problem):
                 return End(EndReason.MALFORMED, read.message)
+            read = None if read is None else calibrated(read, curve)
             chosen = [token.p for token in frame if not token.forced]
-            telling.told.append(Told(read, [token.id for token in frame], math.prod(chosen) if chosen else None))
+            telling.told.append(Told(read, [token.id for token in frame], curve(math.prod(chosen)) if chosen else None))
             frame = []
             if read is not None:
                 yield read
             if telling.end is not None or telling.count >= options.max_frames:
                 break
     return telling.end
+
+
+def calibrated(frame: Frame, curve: Curve) -> Frame:
+    """A frame as it was decoded, with what its values' probabilities are worth in their place."""
+    value = None if frame.value is None else _calibrated(frame.value, curve)
+    return replace(frame, locals={name: _calibrated(held, curve) for name, held in frame.locals.items()}, value=value)
+
+
+def _calibrated(value: Value, curve: Curve) -> Value:
+    if value.p is None and not value.attrs:
+        return value
+    attrs = {name: _calibrated(held, curve) for name, held in value.attrs.items()}
+    return replace(value, p=None if value.p is None else curve(value.p), attrs=attrs)
+
+
+def is_endless(end: End) -> bool:
+    """Whether the model found no end for a frame."""
+    return end.reason is EndReason.TOKEN_LIMIT and end.message.endswith(_ENDLESS)
 
 
 def begin(telling: Telling, given: Iterable[Sequence[int]]) -> None:

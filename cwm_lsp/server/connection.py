@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from cwm_lsp.client import OnState, PredictionEnd, Worker, connect
+from cwm_lsp.client import Answer, OnState, PredictionEnd, Worker, connect
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
@@ -43,6 +43,22 @@ class Connection:
             max_frames=max_frames or settings.max_frames,
             values=settings.values,
             on_frame=on_frame,
+        )
+
+    async def ask_whether_it_ends(self, snapshot: Snapshot, entry: Entry, settings: Settings, thought: int) -> Answer:
+        """What the model says about the end of `entry`, after at most `thought` tokens of reasoning.
+
+        Waits for predictions that are under way. Raises UserError as `predict` does.
+        """
+        worker = await asyncio.shield(self._worker(settings.model))
+        return await worker.ask(
+            source=snapshot.text,
+            path=snapshot.path,
+            topic="halts",
+            function=entry.function,
+            call=entry.call,
+            max_tokens=thought,
+            priority="background",
         )
 
     async def close(self) -> None:

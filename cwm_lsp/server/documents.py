@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lsprotocol import types
 
 from cwm_lsp.server.focus import Pick
 from cwm_lsp.server.prediction import Prediction
@@ -16,7 +18,8 @@ from cwm_lsp.trace.problem import UserError
 class Document:
     """One open document: the user's choice, the call that is being predicted or shown, and what is known of it.
 
-    `shown` is always a prediction of `focus` in `snapshot`, never of an older version.
+    `shown` is always a prediction of `focus` in `snapshot`, never of an older version. `judging` makes the verdicts on
+    `snapshot`; `diagnostics` are what the client shows of them, perhaps still those of an older version.
     """
 
     snapshot: Snapshot
@@ -24,10 +27,19 @@ class Document:
     focus: Entry | None = None
     shown: Prediction | None = None
     task: asyncio.Task[None] | None = None
+    judging: asyncio.Task[None] | None = None
+    diagnostics: list[types.Diagnostic] = field(default_factory=list)
+
+    def stop_judging(self) -> None:
+        """Make no more verdicts on this version."""
+        if self.judging is not None:
+            self.judging.cancel()
+            self.judging = None
 
     def change(self, snapshot: Snapshot) -> None:
         """Take a new version; what was shown for the old one is gone, and its prediction is cancelled."""
         self.stop()
+        self.stop_judging()
         self.snapshot = snapshot
 
     def stop(self) -> None:

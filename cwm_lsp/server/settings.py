@@ -17,6 +17,10 @@ class Settings:
     values: str = "hybrid"  # cwm.values: computed where possible (hybrid), or all from the model (neural)
     hints_enabled: bool = True  # cwm.hints.enabled
     min_probability: float = 0.0  # cwm.hints.minProbability: hints less probable than this are hidden
+    termination_enabled: bool = True  # cwm.termination.enabled
+    termination_proved: str = "warning"  # cwm.termination.proved: severity of what is proved never to end, or "off"
+    termination_predicted: str = "information"  # cwm.termination.predicted: the same for what the model says
+    complexity_enabled: bool = True  # cwm.complexity.enabled: how functions grow, in hovers
     max_frames: int = 200  # cwm.limits.maxFrames: a prediction stops after this many frames
     debounce_ms: int = 300  # cwm.limits.debounceMs: pause after an edit before the next prediction
 
@@ -37,11 +41,17 @@ def _share(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
+_LEVELS = ("error", "warning", "information", "hint", "off")
+_LEVEL = "'error', 'warning', 'information', 'hint' or 'off'"
 _SETTINGS = (
     _Setting(("model",), "model", "a model's name or directory", lambda value: isinstance(value, str) and value != ""),
     _Setting(("values",), "values", "'hybrid' or 'neural'", lambda value: value in ("hybrid", "neural")),
     _Setting(("hints", "enabled"), "hints_enabled", "true or false", lambda value: isinstance(value, bool)),
     _Setting(("hints", "minProbability"), "min_probability", "a number from 0 to 1", _share),
+    _Setting(("termination", "enabled"), "termination_enabled", "true or false", lambda value: isinstance(value, bool)),
+    _Setting(("termination", "proved"), "termination_proved", _LEVEL, lambda value: value in _LEVELS),
+    _Setting(("termination", "predicted"), "termination_predicted", _LEVEL, lambda value: value in _LEVELS),
+    _Setting(("complexity", "enabled"), "complexity_enabled", "true or false", lambda value: isinstance(value, bool)),
     _Setting(("limits", "maxFrames"), "max_frames", "a whole number from 1 to 10000", _whole(1, 10_000)),
     _Setting(("limits", "debounceMs"), "debounce_ms", "a whole number from 0 to 10000", _whole(0, 10_000)),
 )

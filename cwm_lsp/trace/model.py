@@ -61,7 +61,8 @@ class Value:
     """One value: its `repr` without addresses, where it comes from and how sure it is.
 
     `p` is the product of the probabilities of the model's open tokens (None where the model did not choose); of a
-    computed value, that of all predictions before it, and `reason` then names the first of them.
+    computed value, that of the predictions on which it rests. `rests_on` are the frames in which those were made, and
+    `reason` names them.
     `changed` says whether the value differs from that in the same activation's previous frame (None: no such frame).
     `attrs` are the attributes of a plain object (one whose class has no `__repr__` of its own), which its repr hides.
     """
@@ -72,6 +73,7 @@ class Value:
     changed: bool | None = None
     attrs: Mapping[str, Value] = field(default_factory=dict)
     reason: str = ""
+    rests_on: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Traces as JSON data and back: the contract of `protocol/trace.schema.json`.
 
 The data is plain dicts, lists, strings, numbers, booleans and None, so the same shape travels as JSON text and as
-MessagePack. Optional members (`p`, `changed`, `attrs`, `reason`) are present only where they say something;
+MessagePack. Optional members (`p`, `changed`, `attrs`, `reason`, `rests_on`) are present only where they say something;
 `call` and `line` frames always have `locals`, `return` and `exception` frames have `value`.
 """
 
@@ -72,6 +72,8 @@ def _value_to_json(value: Value) -> Json:
         data["attrs"] = {name: _value_to_json(attribute) for name, attribute in value.attrs.items()}
     if value.reason:
         data["reason"] = value.reason
+    if value.rests_on:
+        data["rests_on"] = list(value.rests_on)
     return data
 
 
@@ -144,7 +146,12 @@ def _value_from_json(data: object, where: str) -> Value:
         changed=None if changed is None else _typed(changed, bool, f"changed of {where}"),
         attrs=_values(_typed(value.get("attrs", {}), dict, f"attrs of {where}"), where),
         reason=_typed(value.get("reason", ""), str, f"reason of {where}"),
+        rests_on=tuple(_typed(at, int, f"rests_on of {where}") for at in _list(value, "rests_on", where)),
     )
+
+
+def _list(data: Json, name: str, where: str) -> list[object]:
+    return _typed(data.get(name, []), list, f"{name} of {where}")
 
 
 def _probability(data: Json, name: str, where: str) -> float | None:

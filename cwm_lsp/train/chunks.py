@@ -7,8 +7,10 @@ tokenised and packed. Runs training programs in this process: call it only from 
 from __future__ import annotations
 
 import ast
+import hashlib
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,14 +20,15 @@ from types import FrameType
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.train.decontaminate import Excluded, read_excluded
+from cwm_lsp.train.decontaminate import Excluded, fingerprint, read_excluded
 from cwm_lsp.train.examples import PATH, Example, Form, Subject
 from cwm_lsp.train.forms.all import FORMS, PLAIN
 from cwm_lsp.train.forms.words import answered
 from cwm_lsp.train.generate.values import Sample
 from cwm_lsp.train.recipe import Recipe
-from cwm_lsp.train.rows import Document, Rows, document, packed
-from cwm_lsp.train.sources import GENERATORS, REAL, Source, all_sources
+from cwm_lsp.train.rows import Document, Note, Rows, document, packed, placed
+from cwm_lsp.train.sources import GENERATORS, REAL, TEXT, Source, all_sources
+from cwm_lsp.train.text import text_example
 
 _SECONDS = 3
 _USUAL = 5 / 6
@@ -34,21 +37,26 @@ _SURPLUS = 1.03  # what packing leaves over at the ends of rows is filled with o
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a process needs to make chunks; can be pickled. `out` is the run's directory, with its tokenizer."""
+    """What a process needs to make chunks; can be pickled. `out` is the run's directory, with its tokenizer; `noted`
+    has it told where every document comes from, which takes a twelfth of the time."""
 
     recipe: Recipe
     corpus: tuple[Path, ...]
     exclude: tuple[Path, ...]
     out: Path
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`counts`: documents of each source and form ("typed2/watch"), and programs dropped ("dropped/function")."""
+    """`counts`: documents of each source and form ("typed2/watch"), and programs dropped ("dropped/function").
+    `seconds` of a processor were needed. `notes`, where they are wanted, are those of the documents of each row."""
 
     number: int
     rows: Rows
     counts: Mapping[str, int]
+    seconds: float
+    notes: tuple[tuple[Note, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,28 +68,33 @@ class Maker:
     excluded: Excluded
     sources: Mapping[str, Source]
     forms: Mapping[str, Form] = field(default_factory=lambda: FORMS)
+    noted: bool = False
 
     def chunk(self, number: int, progress: float, attempt: int = 0) -> Chunk:
         """Chunk `number`; `progress` (0 to 1) decides the mixture. Another `attempt` draws other programs."""
-        recipe = self.recipe
+        recipe, began = self.recipe, time.process_time()
         rng = random.Random(f"{recipe.seed}/{number}/{attempt}")
         length = recipe.row_tokens[number % len(recipe.row_tokens)]
         counts: Counter[str] = Counter()
         documents: list[Document] = []
         wanted = int(recipe.chunk_tokens * _SURPLUS)
-        for name, made in self._examples(rng, progress, counts):
+        for note, made in self.examples(rng, progress, counts):
             usual = recipe.usual_tokens if rng.random() < _USUAL else 0
-            each = document(made, self.tokenizer, min(usual or length, length))
+            each = document(made, self.tokenizer, min(usual or length, length), note)
             if each is not None:
-                counts[name] += 1
+                counts[note.name] += 1
                 documents.append(each)
                 wanted -= len(each.ids)
                 if wanted <= 0:
                     break
-        pad = self.tokenizer.special["<|pad|>"]
-        return Chunk(number, packed(documents, recipe.chunk_tokens // length, length, pad, rng), dict(counts))
+        layout = placed(documents, recipe.chunk_tokens // length, length, rng)
+        rows = packed(layout, length, self.tokenizer.special["<|pad|>"])
+        notes = tuple(tuple(each.note for each in row if each.note) for row in layout) if self.noted else ()
+        return Chunk(number, rows, dict(counts), time.process_time() - began, notes)
 
-    def _examples(self, rng: random.Random, progress: float, counts: Counter[str]) -> Iterator[tuple[str, Example]]:
+    def examples(self, rng: random.Random, progress: float, counts: Counter[str]) -> Iterator[tuple[Note, Example]]:
+        """Examples without end, as the mixture at `progress` has them, with where they come from; what is dropped is
+        counted in `counts`."""
         sources = self._weights(self.recipe.early, self.recipe.late, progress, self.sources)
         forms = self._weights({PLAIN: 1.0}, self.recipe.forms, progress, self.forms)
         names, shares = list(sources), list(sources.values())
@@ -93,15 +106,20 @@ class Maker:
             if overlap:
                 counts[f"dropped/{overlap}"] += 1
                 continue
-            for call in sample.calls:
-                if sample.answers:
-                    form, make = "words", answered(sample.answers)
-                else:
-                    form = rng.choices(list(forms), list(forms.values()))[0]
-                    make = self.forms[form]
+            for call in sample.calls or ("",):
+                form, make = self._form(sample, forms, rng)
                 made = _within_time(make, Subject(program, call, sample.calls), rng)
                 if made is not None:
-                    yield f"{name}/{form}", made
+                    key = _key(sample.source, call, form) if self.noted else ""
+                    yield Note(f"{name}/{form}", sample.place, key), made
+
+    def _form(self, sample: Sample, forms: Mapping[str, float], rng: random.Random) -> tuple[str, Form]:
+        if not sample.calls:
+            return TEXT, text_example
+        if sample.answers:
+            return "words", answered(sample.answers)
+        form = rng.choices(list(forms), list(forms.values()))[0]
+        return form, self.forms[form]
 
     def _weights(
         self, early: Mapping[str, float], late: Mapping[str, float], progress: float, known: Mapping[str, object]
@@ -125,13 +143,18 @@ def make_maker(setup: Setup) -> Maker:
     recipe = setup.recipe
     excluded = read_excluded(setup.exclude)
     sources = all_sources(setup.corpus, excluded)
-    unknown = ({*recipe.early, *recipe.late} - {*GENERATORS, *REAL}) | (recipe.forms.keys() - FORMS.keys())
+    unknown = ({*recipe.early, *recipe.late} - {*GENERATORS, TEXT, *REAL}) | (recipe.forms.keys() - FORMS.keys())
     if unknown:
         raise UserError(f"The recipe names '{min(unknown)}', which is no source and no form: correct its spelling.")
     if not (recipe.early.keys() & sources.keys() and recipe.late.keys() & sources.keys()):
         raise UserError("The recipe draws from a corpus alone, and none is given: add --corpus, or other sources.")
     signal.signal(signal.SIGALRM, _too_slow)
-    return Maker(recipe, read_tokenizer(setup.out), excluded, sources)
+    return Maker(recipe, read_tokenizer(setup.out), excluded, sources, noted=setup.noted)
+
+
+def _key(source: str, call: str, form: str) -> str:
+    program = fingerprint("\n".join((source, call)))
+    return hashlib.sha256(f"{program}/{form}".encode()).hexdigest()[:16]
 
 
 class _TooSlow(BaseException):

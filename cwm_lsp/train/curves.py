@@ -1,7 +1,8 @@
 """The curves of a run as a PNG, drawn without a plotting library.
 
-Blue is the loss of the steps, red that on held-out programs; grey lines stand at round values, numbered in nats (left)
-and millions of tokens (below).
+Blue is the loss of the steps, red that on held-out programs; where there are rewards, light green is that of the
+answers drawn, dark green that of greedy answers to held-out prompts. Grey lines stand at round values, numbered in nats
+(left) and millions of tokens (below).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 
 _WIDTH, _HEIGHT, _LEFT, _BELOW, _MARGIN = 900, 480, 60, 40, 20
 _GREY, _BLACK, _BLUE, _RED = (225, 225, 225), (70, 70, 70), (40, 90, 200), (210, 60, 40)
+_LIGHT_GREEN, _DARK_GREEN = (120, 200, 120), (20, 110, 50)
+_CURVES = {"loss": _BLUE, "held_out_loss": _RED, "reward": _LIGHT_GREEN, "held_out_reward": _DARK_GREEN}
 _FONT = {
     "0": (7, 5, 5, 5, 7), "1": (2, 6, 2, 2, 7), "2": (7, 1, 7, 4, 7), "3": (7, 1, 7, 1, 7), "4": (5, 5, 7, 1, 1),
     "5": (7, 4, 7, 1, 7), "6": (7, 4, 7, 5, 7), "7": (7, 1, 2, 2, 2), "8": (7, 5, 7, 5, 7), "9": (7, 5, 7, 1, 7),
@@ -33,7 +36,7 @@ def write_curves(log: Path, to: Path) -> None:
     records = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     curves = [
         ([(each["tokens"] / 1e6, each[name]) for each in records if name in each], colour)
-        for name, colour in (("loss", _BLUE), ("held_out_loss", _RED))
+        for name, colour in _CURVES.items()
     ]
     if len(curves[0][0]) > 1:
         to.write_bytes(png(draw(curves)))

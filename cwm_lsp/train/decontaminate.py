@@ -4,9 +4,9 @@ Two tests, each enough to drop a program: one of its functions has the same synt
 program, names numbered by first use; or it shares `RUN` words in a row with an evaluation program (the measure of
 GPT-3's paper, arXiv 2005.14165, with words and numbers as tokens and punctuation left out).
 
-Covers: renamed copies, other comments, layout, hints and documentation strings; copies with changed parts that keep a
-run of words; functions inside classes and other functions. Does not cover: the same algorithm written differently,
-and methods of one statement (`TRIVIAL`), which half of all classes share.
+Covers: renamed copies; other comments, layout, hints, decorators and documentation strings; copies with changed parts
+that keep a run of words; functions inside classes and other functions. Does not cover: the same algorithm written
+differently, and methods of one statement (`TRIVIAL`), which half of all classes share.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Excluded:
         """How a program and the evaluation data overlap: "function", "text" or None; `tree` is its syntax."""
         if self.functions:
             for function in _functions(tree):
-                if _outline(function) in self.outlines and _hash(function) in self.functions:
+                if _outline(function) in self.outlines and _bare_hash(function) in self.functions:
                     return "function"
         if not self.runs.isdisjoint(_runs(source)):
             return "text"
@@ -81,7 +82,7 @@ def read_excluded(paths: Sequence[Path]) -> Excluded:
         except (SyntaxError, ValueError, RecursionError):
             continue
         for function in _functions(tree):
-            functions.add(_hash(function))
+            functions.add(_bare_hash(function))
             outlines.add(_outline(function))
     return Excluded(frozenset(functions), frozenset(outlines), frozenset(runs))
 
@@ -125,6 +126,13 @@ def _body(node: ast.Module | _Function) -> list[ast.stmt]:
 
 def _outline(function: _Function) -> Outline:
     return (len(function.args.args), *(type(statement) for statement in _body(function)))
+
+
+def _bare_hash(function: _Function) -> str:
+    """Of the function without its own decorators: with `@cache` on top it is a copy still."""
+    bare = copy(function)
+    bare.decorator_list = []
+    return _hash(bare)
 
 
 def _hash(node: ast.AST) -> str:

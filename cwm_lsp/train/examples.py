@@ -18,7 +18,6 @@ from cwm_lsp.trace.dialects.compact_write import Written, write_trace
 from cwm_lsp.trace.dialects.pieces import Piece
 from cwm_lsp.trace.model import COMPREHENSIONS, MODULE, EndReason, Entry, Event, Frame, Trace
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.train.generate.values import Sample
 from cwm_lsp.train.openness import Openness
 
 LIMITS = Limits(max_frames=400, max_repr_chars=400, max_trace_chars=100_000)
@@ -161,15 +160,3 @@ def answer(pieces: Iterable[Piece], weight: float = 1.0) -> Part:
     """A part whose pieces all count the same."""
     both = tuple(pieces)
     return Part(both, (weight,) * len(both))
-
-
-def examples(sample: Callable[[random.Random], Sample], seed: int) -> Iterator[Example]:
-    """Endless plain examples of the programs that `sample` makes."""
-    rng = random.Random(seed)
-    while True:
-        made_up = sample(rng)
-        program = analyse(made_up.source, PATH)
-        for call in made_up.calls:
-            made = trace_example(Subject(program, call, made_up.calls), rng)
-            if made is not None:
-                yield made

@@ -24,11 +24,23 @@ CONTINUED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Where a document comes from: `name` is its source and form ("typed2/watch"), `place` the file that its program is
+    taken from ("" for a generated one), `key` a hash that is equal for equal programs (names numbered), calls and
+    forms."""
+
+    name: str
+    place: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Token ids of one example and what each counts (0 for the question's)."""
 
     ids: NDArray[np.uint16]
     weights: NDArray[np.uint8]
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class Rows:
     weights: NDArray[np.uint8]
 
 
-def document(made: Example, tokenizer: Tokenizer, max_tokens: int) -> Document | None:
+def document(made: Example, tokenizer: Tokenizer, max_tokens: int, note: Note | None = None) -> Document | None:
     """Tokenises, and cuts behind the last whole part that fits; None where not even one does."""
     ids = tokenizer.encode(made.question)
     weights = [0] * len(ids)
@@ -61,16 +73,13 @@ def document(made: Example, tokenizer: Tokenizer, max_tokens: int) -> Document |
         weights += percents
     if len(ids) == start:
         return None
-    return Document(np.asarray(ids, dtype=np.uint16), np.asarray(weights, dtype=np.uint8))
+    return Document(np.asarray(ids, dtype=np.uint16), np.asarray(weights, dtype=np.uint8), note)
 
 
-def packed(documents: Sequence[Document], rows: int, length: int, pad: int, rng: random.Random) -> Rows:
-    """`rows` rows of `length` tokens; documents for which no room is left are dropped."""
-    ids = np.full((rows, length), pad, dtype=np.uint16)
-    numbers = np.zeros((rows, length), dtype=np.uint16)
-    weights = np.zeros((rows, length), dtype=np.uint8)
+def placed(documents: Sequence[Document], rows: int, length: int, rng: random.Random) -> list[list[Document]]:
+    """The documents of each of `rows` rows of `length` tokens; those for which no room is left are in none."""
+    layout: list[list[Document]] = [[] for _ in range(rows)]
     used = [0] * rows
-    count = [0] * rows
     order = list(range(rows))
     rng.shuffle(order)
     for each in sorted(documents, key=lambda each: -len(each.ids)):
@@ -79,8 +88,21 @@ def packed(documents: Sequence[Document], rows: int, length: int, pad: int, rng:
         if not fitting:
             continue
         row = max(fitting, key=lambda row: used[row])
-        place = slice(used[row], used[row] + size)
-        count[row] += 1
-        ids[row, place], weights[row, place], numbers[row, place] = each.ids, each.weights, count[row]
+        layout[row].append(each)
         used[row] += size
+    return layout
+
+
+def packed(layout: Sequence[Sequence[Document]], length: int, pad: int) -> Rows:
+    """Each row's documents one behind the other."""
+    shape = (len(layout), length)
+    ids = np.full(shape, pad, dtype=np.uint16)
+    numbers = np.zeros(shape, dtype=np.uint16)
+    weights = np.zeros(shape, dtype=np.uint8)
+    for row, documents in enumerate(layout):
+        used = 0
+        for number, each in enumerate(documents, 1):
+            place = slice(used, used + len(each.ids))
+            ids[row, place], weights[row, place], numbers[row, place] = each.ids, each.weights, number
+            used = place.stop
     return Rows(ids, numbers, weights)

@@ -57,6 +57,14 @@ def read_state(directory: Path, network: Network, optimisers: list[torch.optim.O
     return state
 
 
+def last_state(directory: Path) -> State:
+    """How far the run in a directory is; raises UserError where there is none."""
+    try:
+        return State(**torch.load(directory / STATE, weights_only=True, map_location="cpu", mmap=True)["state"])
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise UserError(f"'{directory}' holds no training run ({error}): name the directory of one.") from error
+
+
 def _truncate_log(path: Path, step: int) -> None:
     if path.exists():
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)

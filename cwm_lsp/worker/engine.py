@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from cwm_lsp.predict.words import Answered
+from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.endpoint import BUNDLED
 from cwm_lsp.worker.messages import PredictParams
 
 if TYPE_CHECKING:
     from cwm_lsp.model.config import Quantization
     from cwm_lsp.predict.predictor import Predictor
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +44,12 @@ class Engine(Protocol):
         """The frames of one prediction, without those of `params.resume`, but for the last one if it is edited.
 
         Ends soon after `cancelled()` is true. Raises UserError for bad input, and where memory is short.
+        """
+
+    def ask(self, params: AskParams, cancelled: Callable[[], bool]) -> Generator[str, None, Answered]:
+        """The answer to a question in words; yields the text of the model's reasoning, where it reasons.
+
+        Ends and raises as `predict` does.
         """
 
 
@@ -78,23 +90,36 @@ class NeuralEngine:
     def predict(self, params: PredictParams, cancelled: Callable[[], bool]) -> Generator[Frame, None, End]:
         """The predicted frames of `params.call`.
 
-        Raises UserError where the program, the call or an edit is no good, and where memory is short. After that, and
-        after any other failure, the cache is given up: it may be half written, and is memory that others can use.
+        Raises UserError where the program, the call or an edit is no good, and where memory is short.
         """
-        from cwm_lsp.model.errors import explain, free_memory
-        from cwm_lsp.predict.predictor import Options, Predictor
-        from cwm_lsp.program.facts import analyse
+        from cwm_lsp.predict.predictor import Options
 
-        program = analyse(params.source, params.path)
-        if program.problems:
-            problem = program.problems[0]
-            place = params.path if problem.line is None else f"{params.path}:{problem.line}"
-            raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
+        program = _program(params.source, params.path)
         options = Options(params.max_frames, params.decoding, params.values)
         entry = Entry(params.function, params.call)
+        return (
+            yield from self._run(
+                params.call,
+                lambda predictor: predictor.predict(program, entry, options, cancelled, resume=params.resume),
+            )
+        )
+
+    def ask(self, params: AskParams, cancelled: Callable[[], bool]) -> Generator[str, None, Answered]:
+        """The answer to `params.asked`. Raises UserError as `predict` does."""
+        program = _program(params.source, params.path)
+        return (yield from self._run(params.call, lambda predictor: predictor.ask(program, params.asked, cancelled)))
+
+    def _run(
+        self, what: str, work: Callable[[Predictor], Generator[Item, None, Result]]
+    ) -> Generator[Item, None, Result]:
+        """Does `work`. After a failure other than bad input the cache is given up: it may be half written, and is
+        memory that others can use."""
+        from cwm_lsp.model.errors import explain, free_memory
+        from cwm_lsp.predict.predictor import Predictor
+
         try:
             self._predictor = self._predictor or Predictor(self._loaded)
-            return (yield from self._predictor.predict(program, entry, options, cancelled, resume=params.resume))
+            return (yield from work(self._predictor))
         except UserError:
             raise
         except Exception as error:
@@ -102,6 +127,15 @@ class NeuralEngine:
             why = explain(error)
             if why is None:
                 raise
-            _log.warning("prediction of %r failed: %s", params.call, error)
+            _log.warning("prediction of %r failed: %s", what, error)
         free_memory()  # out of the except block, where nothing holds the failed request's tensors any more
         raise UserError(why)
+
+
+def _program(source: str, path: str) -> Program:
+    program = analyse(source, path)
+    if program.problems:
+        problem = program.problems[0]
+        place = path if problem.line is None else f"{path}:{problem.line}"
+        raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
+    return program

@@ -1,4 +1,4 @@
-"""The decode thread: loads the model, then runs predictions in order of priority.
+"""The decode thread: loads the model, then runs predictions and questions in order of priority.
 
 A more urgent job pauses a running one at its next frame. There is one decoder, and the other job displaces what its
 cache holds, so a paused prediction is ended and made anew later, from the frames that it has: of these the model has
@@ -10,14 +10,19 @@ from __future__ import annotations
 import heapq
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.words import Answered
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.engine import Engine, EngineFactory
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
+
+Made = TypeVar("Made", Frame, str)
+Ended = TypeVar("Ended", End, Answered)
 
 _log = logging.getLogger(__name__)
 _STOPPED = RpcError(Code.STOPPING, "The prediction worker was told to stop: try again.")
@@ -27,25 +32,28 @@ _STOPPED = RpcError(Code.STOPPING, "The prediction worker was told to stop: try 
 class Done:
     """How a prediction ended, after how many tokens put through the network and how many forward passes.
 
-    `model` is None when it was cancelled before the model was loaded.
+    `model` is None when it was cancelled before the model was loaded. `answers` are those of a question in words, the
+    likeliest first, with their probabilities.
     """
 
     end: End
     model: ModelInfo | None
     tokens: int
     passes: int
+    answers: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One prediction that a client asked for. The callbacks are called in the decode thread, `on_done` once.
+    """One prediction or question of a client. The callbacks are called in the decode thread, `on_done` once.
 
-    `params` say how to go on: once the job was paused, its `resume` has the frames that were made by then. `tokens`
-    and `passes` are those of the times before.
+    `on_made` gets each frame of a prediction, or each text of a model's reasoning about a question. `params` say how to
+    go on: once the job was paused, they have what was made by then. `tokens` and `passes` are those of the times
+    before.
     """
 
-    params: PredictParams
-    on_frame: Callable[[Frame], None]
+    params: PredictParams | AskParams
+    on_made: Callable[[Frame | str], None]
     on_done: Callable[[Done | RpcError], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
     arrival: int = 0  # set by `submit`
@@ -151,34 +159,54 @@ class DecodeThread:
 
     def _decode(self, engine: Engine, job: Job) -> Done | RpcError | None:
         """Run `job` to its end, or to a pause: then it is in the queue again, and the result is None."""
-        known, tokens, passes = list(job.params.resume.frames), engine.tokens - job.tokens, engine.passes - job.passes
-        frames = engine.predict(job.params, job.cancelled.is_set)
+        tokens, passes = engine.tokens - job.tokens, engine.passes - job.passes
         try:
-            while True:
-                frame = next(frames)
-                job.on_frame(frame)
-                known[frame.index :] = [frame]
-                with self._changed:
-                    if self._is_pressed(job, frame):
-                        job.params = replace(job.params, resume=Resume(tuple(known)))
-                        job.tokens, job.passes = engine.tokens - tokens, engine.passes - passes
-                        self._push(job)
-                        break
-            frames.close()
-            return None
-        except StopIteration as stop:
-            return Done(stop.value, engine.info, engine.tokens - tokens, engine.passes - passes)
+            if isinstance(job.params, PredictParams):
+                end = self._follow(job, engine.predict(job.params, job.cancelled.is_set), job.params.behind)
+                ended = None if end is None else Answered((), end)
+            else:
+                ended = self._follow(job, engine.ask(job.params, job.cancelled.is_set), job.params.behind)
         except UserError as problem:
             return RpcError(Code.BAD_INPUT, str(problem))
         except Exception as problem:
             _log.exception("prediction of %r failed", job.params.call)
             why = f"The prediction failed inside the worker ({_one_line(problem)}): see its log."
             return RpcError(Code.INTERNAL, why)
+        job.tokens, job.passes = engine.tokens - tokens, engine.passes - passes
+        if ended is None:
+            with self._changed:
+                self._push(job)
+            return None
+        return Done(ended.end, engine.info, job.tokens, job.passes, ended.answers)
 
-    def _is_pressed(self, job: Job, last: Frame) -> bool:
-        """Whether `job` has to be paused behind its frame `last`; never behind the entry's return, mostly the end."""
+    def _follow(
+        self,
+        job: Job,
+        making: Generator[Made, None, Ended],
+        behind: Callable[[list[Made]], PredictParams | AskParams],
+    ) -> Ended | None:
+        """Pass on what is made, to the end; None where `job` was paused, and its parameters now say how to go on."""
+        made: list[Made] = []
+        while True:
+            try:
+                each = next(making)
+            except StopIteration as stop:
+                ended: Ended = stop.value
+                return ended
+            job.on_made(each)
+            made.append(each)
+            with self._changed:
+                if self._is_pressed(job, each):
+                    break
+        making.close()
+        job.params = behind(made)
+        return None
+
+    def _is_pressed(self, job: Job, last: Frame | str) -> bool:
+        """Whether `job` has to be paused behind `last`; never behind the entry's return, mostly the end."""
         urgent = bool(self._queue) and self._queue[0][0] < job.params.priority
-        return urgent and not job.cancelled.is_set() and not (last.event is Event.RETURN and last.depth == 0)
+        is_last = isinstance(last, Frame) and last.event is Event.RETURN and last.depth == 0
+        return urgent and not job.cancelled.is_set() and not is_last
 
     def _push(self, job: Job) -> None:
         heapq.heappush(self._queue, (job.params.priority, job.arrival, job))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import get_args
 
 from cwm_lsp.predict.options import VALUES, Decoding, Values
 from cwm_lsp.predict.resume import Resume
+from cwm_lsp.trace.model import Frame
 
 PROTOCOL = 1  # raised when an older client would misunderstand
 MAX_FRAMES = 1_000_000
@@ -83,6 +84,13 @@ class PredictParams:
     priority: Priority
     resume: Resume = field(default_factory=Resume)
 
+    def behind(self, made: Sequence[Frame]) -> PredictParams:
+        """The request for what follows the frames that were `made` for this one."""
+        known = list(self.resume.frames)
+        for frame in made:
+            known[frame.index :] = [frame]
+        return replace(self, resume=Resume(tuple(known)))
+
 
 _TEXTS = ("source", "path", "function", "call")
 _NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "values", "priority"})
@@ -97,10 +105,9 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
         return RpcError(Code.INVALID_PARAMS, f"{method} takes a map of named parameters.")
     if unknown := sorted(map(str, params.keys() - _NAMES)):
         return RpcError(Code.INVALID_PARAMS, f"{method} has no parameter {unknown[0]!r}.")
-    texts = {name: params.get(name) for name in _TEXTS}
-    for name, text in texts.items():
-        if not isinstance(text, str):
-            return RpcError(Code.INVALID_PARAMS, f"{method} needs {name!r} as a string.")
+    texts = parse_texts(params, _TEXTS, method)
+    if isinstance(texts, RpcError):
+        return texts
     max_frames = params.get("max_frames", 200)
     if type(max_frames) is not int or not 1 <= max_frames <= MAX_FRAMES:
         return RpcError(Code.INVALID_PARAMS, f"'max_frames' must be a whole number from 1 to {MAX_FRAMES}.")
@@ -110,16 +117,26 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     values = params.get("values", "hybrid")
     if values not in VALUES:
         return RpcError(Code.INVALID_PARAMS, f"'values' must be one of: {', '.join(VALUES)}.")
+    priority = parse_priority(params)
+    if isinstance(priority, RpcError):
+        return priority
+    return PredictParams(**texts, max_frames=max_frames, decoding=decoding, values=values, priority=priority)
+
+
+def parse_texts(params: Mapping[str, object], names: Sequence[str], method: str) -> dict[str, str] | RpcError:
+    """The parameters `names`, all of them strings that must be there."""
+    texts: dict[str, str] = {}
+    for name in names:
+        text = params.get(name)
+        if not isinstance(text, str):
+            return RpcError(Code.INVALID_PARAMS, f"{method} needs {name!r} as a string.")
+        texts[name] = text
+    return texts
+
+
+def parse_priority(params: Mapping[str, object]) -> Priority | RpcError:
+    """The optional `priority`."""
     priority = params.get("priority", Priority.INTERACTIVE.label)
     if not isinstance(priority, str) or priority not in PRIORITIES:
         return RpcError(Code.INVALID_PARAMS, f"'priority' must be one of: {', '.join(PRIORITIES)}.")
-    return PredictParams(
-        source=str(texts["source"]),
-        path=str(texts["path"]),
-        function=str(texts["function"]),
-        call=str(texts["call"]),
-        max_frames=max_frames,
-        decoding=decoding,
-        values=values,
-        priority=PRIORITIES[priority],
-    )
+    return PRIORITIES[priority]

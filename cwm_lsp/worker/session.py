@@ -12,6 +12,7 @@ from typing import Protocol
 
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.serialize import end_to_json, frame_to_json
+from cwm_lsp.worker.ask import AskParams, parse_ask
 from cwm_lsp.worker.jobs import Done, Job
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State, parse_predict
 from cwm_lsp.worker.rewind import parse_rewind
@@ -124,6 +125,7 @@ class Session:
             "status": lambda request, _: self._send([RESPONSE, request, None, self._worker.status()]),
             "predict": partial(self._predict, parse_predict),
             "rewind": partial(self._predict, parse_rewind),
+            "ask": partial(self._predict, parse_ask),
             "cancel": self._cancel_request,
             "shutdown": self._shutdown,
         }
@@ -134,7 +136,9 @@ class Session:
         self._greeted = True
         self._send([NOTIFICATION, "state", [about["state"], about["problem"]]])
 
-    def _predict(self, parse: Callable[[object], PredictParams | RpcError], request: int, params: object) -> None:
+    def _predict(
+        self, parse: Callable[[object], PredictParams | AskParams | RpcError], request: int, params: object
+    ) -> None:
         checked = parse(params)
         if isinstance(checked, RpcError):
             self._fail(request, checked.code, checked.message)
@@ -142,32 +146,37 @@ class Session:
         self._jobs[request] = job = self._job(request, checked)
         self._worker.submit(job)
 
-    def _job(self, request: int, params: PredictParams) -> Job:
+    def _job(self, request: int, params: PredictParams | AskParams) -> Job:
         def post(method: Callable[..., None], result: object) -> None:
             with suppress(RuntimeError):  # the loop is closed: the worker has ended meanwhile
                 self._loop.call_soon_threadsafe(method, request, result)
 
         return Job(
             params,
-            on_frame=lambda frame: post(self._send_frame, frame),
+            on_made=lambda made: post(self._send_made, made),
             on_done=lambda done: post(self._finish, done),
         )
 
-    def _send_frame(self, request: int, frame: Frame) -> None:
-        self._send([NOTIFICATION, "frame", [request, frame_to_json(frame)]])
+    def _send_made(self, request: int, made: Frame | str) -> None:
+        if isinstance(made, Frame):
+            self._send([NOTIFICATION, "frame", [request, frame_to_json(made)]])
+        else:
+            self._send([NOTIFICATION, "thought", [request, made]])
 
     def _finish(self, request: int, done: Done | RpcError) -> None:
-        del self._jobs[request]
+        job = self._jobs.pop(request)
         if isinstance(done, RpcError):
             self._fail(request, done.code, done.message)
             return
-        result = {
+        result: dict[str, object] = {
             "end": end_to_json(done.end),
             "model": None if done.model is None else asdict(done.model),
             "python": self._worker.python,
             "tokens": done.tokens,
             "passes": done.passes,
         }
+        if isinstance(job.params, AskParams):
+            result["answers"] = [{"text": text, "p": p} for text, p in done.answers]
         self._send([RESPONSE, request, None, result])
 
     def _cancel_request(self, request: int, params: object) -> None:

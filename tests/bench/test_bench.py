@@ -8,6 +8,7 @@ import pytest
 
 from cwm_lsp.bench.all import write_results
 from cwm_lsp.bench.checkpoint import write_random_cwm
+from cwm_lsp.bench.compute import bench_compute
 from cwm_lsp.bench.decode import bench_decode
 from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.programs import SAMPLES
@@ -27,6 +28,7 @@ MAIN = {
 }
 EACH = {"open_tokens_per_frame", "passes_per_frame", "tokens_per_pass", "frames_per_s", "tokens_per_s",
         "bandwidth_share", "peak_memory_bytes", "generate"}  # fmt: skip
+COMPUTE = {"steps_per_s", "steps_per_s_forked", "editor_ms"}
 RECORD = {"lines_per_s", "lines_per_s_hook", "debugpy_steps_per_s", "debugpy_steps_per_s_default"}
 
 
@@ -40,6 +42,7 @@ def test_all_keys_reach_the_table(model: Path, tmp_path: Path) -> None:
     pytest.importorskip("debugpy")
     decode = bench_decode(str(model), samples=SAMPLES[:2], repeats=1, max_frames=3)
     record = bench_record(lines=30, steps=4, repeats=1)
+    compute = bench_compute(frames=200, repeats=1)
     assert decode.keys() >= MAIN
     assert {dialect: each["mode"] for dialect, each in decode["models"].items()} == {
         "compact": "predicted",
@@ -48,7 +51,8 @@ def test_all_keys_reach_the_table(model: Path, tmp_path: Path) -> None:
     assert all(each.keys() >= EACH for each in decode["models"].values())
     assert record.keys() >= RECORD
     out = tmp_path / "benchmarks" / "RESULTS.md"
-    results = {"machine": machine(), "decode": decode, "record": record}
+    assert compute.keys() >= COMPUTE
+    results = {"machine": machine(), "decode": decode, "record": record, "compute": compute}
     write_results(out, results)
     text = out.read_text(encoding="utf-8")
     assert all(unit in text for unit in ("frames/s", "steps/s", "lines/s", "MiB"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from cwm_lsp.compute.values import Unknown
+from cwm_lsp.compute.versions import unsupported
 from cwm_lsp.compute.world import World
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Value
 from tests.compute.compared import computed, world
 
-pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="the instructions of Python 3.11 are computed")
+pytestmark = pytest.mark.skipif(unsupported() is not None, reason="the instructions of this Python are not computed")
 
 LOOP = """\
 def f(xs):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from cwm_lsp.compute.lasso import Lasso, lasso
 from cwm_lsp.compute.values import Unknown
+from cwm_lsp.compute.versions import unsupported
 from cwm_lsp.trace.model import End
 from tests.compute.compared import cases, world
 from tests.record.programs import Case
 
-pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="the instructions of Python 3.11 are computed")
+pytestmark = pytest.mark.skipif(unsupported() is not None, reason="the instructions of this Python are not computed")
 
 
 @pytest.mark.parametrize("case", cases("loops.txt"), ids=lambda case: case.name)

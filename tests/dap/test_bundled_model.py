@@ -128,3 +128,38 @@ def test_a_killed_worker_and_the_next_launch(program: Path, surroundings: dict[s
             client.request("continue", threadId=1)
             assert client.stop() in ("terminated", f"step gcd:{client.stack()[0]['line']}")
             client.disconnect()
+
+
+DEAL = Path(__file__).parents[2] / "examples" / "offline" / "deal.py"
+
+
+def test_what_rests_on_a_predicted_value_follows_from_what_the_user_sets(surroundings: dict[str, str]) -> None:
+    with adapter(env=surroundings) as client:
+        client.start(program=str(DEAL), call="deal(['ada', 'bob'])", stopOnEntry=True, maxFrames=40)
+        client.stop()
+        while client.stack()[0]["line"] < 10:
+            client.go("next")
+        first = {row["name"]: row["value"] for row in client.scopes()["Confidence"]}
+        assert first["deck"].startswith(("predicted, p = ", "unknown: "))
+        assert first["players"] == "forced"
+        client.go("next")
+        if first["deck"].startswith("predicted"):
+            later = {row["name"]: row["value"] for row in client.scopes()["Confidence"]}
+            assert later["table"] == "forced: rests on `deck` predicted at line 9"
+        client.go("stepBack")
+        client.request("setExpression", expression="deck", value="[9, 8, 7]")
+        rows = {row["name"]: row["value"] for row in client.scopes()["Confidence"]}
+        assert rows["deck"].startswith("edited")
+        assert rows["table"].startswith("edited"), "it is the same list"
+        client.go("next")
+        client.go("next")
+        client.go("next")
+        assert client.locals() == {
+            "players": "['ada', 'bob']", "deck": "[9, 8]", "table": "[9, 8]", "hands": "{'ada': 7}", "player": "'ada'",
+        }  # fmt: skip
+        rows = {row["name"]: row["value"] for row in client.scopes()["Confidence"]}
+        assert rows["hands"] == "computed, changed", "nothing that it follows from is predicted any more"
+        client.request("continue", threadId=1)
+        client.stop()
+        assert "predicted: deal returned ({'ada': 7, 'bob': 8}, 1)" in client.console()
+        client.disconnect()

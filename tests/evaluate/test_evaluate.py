@@ -1,4 +1,5 @@
 import json
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from cwm_lsp.evaluate.cases import Case, real_trace
 from cwm_lsp.evaluate.history import history
 from cwm_lsp.evaluate.outcome import Outcome, same
 from cwm_lsp.evaluate.output import evaluate_output
-from cwm_lsp.evaluate.render import render
+from cwm_lsp.evaluate.render import notes, render
 from cwm_lsp.evaluate.report import scores, to_json
 from cwm_lsp.evaluate.trace import evaluate_trace
 from cwm_lsp.model.constraint import Allowed
@@ -65,19 +66,59 @@ def test_accounting(random_model: LoadedModel, cases_file: Path) -> None:
     report = evaluate_trace(random_model, cases_file, on_progress=lambda *news: told.append(news))
     assert told == [(number, 3, case.id) for number, case in enumerate(CASES)]
     assert [(row.id, row.decoding) for row in report.rows] == [
-        (case.id, decoding) for case in CASES for decoding in ("constrained", "free")
+        (case.id, decoding) for case in CASES for decoding in ("constrained", "free", "hybrid")
     ]
     for row in report.rows:
         assert row.next is not None
+        if row.decoding == "hybrid":
+            continue
         assert row.next.frames == FRAMES[row.id]
         assert row.next.whole <= min(row.next.event, row.next.line, row.next.locals)
         assert row.next.masked_out == 0
-        assert all(0 <= p <= 1 for p, _ in row.next.values)
+        assert all(0 <= value.p <= 1 for value in row.next.values)
     assert report.categories == ("one", "two", "all")
     assert scores(report.of("one", "free")).frames.of == 6
     assert scores(report.of("all", "free")).traces.of == 3
     assert not report.excluded
     assert not report.problems
+
+
+def test_hybrid_is_scored_as_it_comes_out(knowing_model: LoadedModel, tmp_path: Path) -> None:
+    unknown = Case(
+        "unknown", "one", "import random\n\n\ndef f(n):\n    x = random.random()\n    y = n + 1\n    return y\n", "f(1)"
+    )
+    report = evaluate_trace(
+        knowing_model, write_cases(tmp_path / "cases.jsonl", (*CASES, unknown)), decoding=("hybrid",)
+    )
+    rows = {row.id: row for row in report.rows}
+    for id, frames in FRAMES.items():
+        next, run = rows[id].next, rows[id].run
+        assert next is not None
+        assert (next.frames, next.whole, next.until_error) == (frames + 1,) * 3  # the given call frame counts
+        assert (rows[id].exact, rows[id].output, run.passes, run.origins["predicted"]) == (True, True, 0, 0)
+        assert next.values == ()
+    next, run = rows["unknown"].next, rows["unknown"].run
+    assert next is not None
+    assert not rows["unknown"].exact
+    assert next.until_error < next.frames
+    assert run.origins["predicted"] == 1
+    made = scores(report.of("one", "hybrid"))
+    assert made.predicted.right == 1
+    assert made.predicted.of == made.computed.right + made.resting.right + 1
+    assert made.calibration is not None
+    assert made.calibration_raw is None
+
+
+def test_an_interrupt_keeps_what_is_done(random_model: LoadedModel, cases_file: Path) -> None:
+    def at_the_second(done: int, *_: object) -> None:
+        if done == 1:
+            signal.raise_signal(signal.SIGINT)
+
+    for evaluate in (evaluate_trace, evaluate_output):
+        report = evaluate(random_model, cases_file, decoding=("hybrid",), on_progress=at_the_second)
+        assert [row.id for row in report.rows] == [CASES[0].id]
+        assert to_json(report)["left"] == report.left == 2
+        assert any("2 cases were not reached" in note for note in notes(report))
 
 
 def test_a_model_that_knows_a_case_is_right_in_it(knowing_model: LoadedModel, cases_file: Path) -> None:
@@ -87,7 +128,7 @@ def test_a_model_that_knows_a_case_is_right_in_it(knowing_model: LoadedModel, ca
         assert row.next is not None
         assert (row.exact, row.output, row.next.until_error) == (True, True, FRAMES[row.id])
         assert row.run.frames == FRAMES[row.id] + 1
-        assert all(right for _, right in row.next.values)
+        assert all(value.right for value in row.next.values)
     outcome = known["two/fail"].run.outcome
     assert outcome is not None
     assert outcome.raised

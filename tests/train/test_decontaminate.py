@@ -38,6 +38,14 @@ RENAMED = """def f(xs: list[int], top: int = 10) -> int:
 """
 IN_CLASS = "class Tools:\n" + textwrap.indent(RENAMED, "    ")
 CHANGED = CASE.replace("return best", "print(best)\n    return best + 1")
+PARTIAL = """def spread(points):
+    found = len(points)
+    for left, right in zip(ordered, ordered[1:]):
+        best = min(best, right - left)
+        print(found)
+"""
+"""Another program in which 13 words in a row, from `for` to `left`, are those of CASE."""
+PARTIAL_OF_TWELVE = PARTIAL.replace("right - left)", "right)")
 OTHER = """def largest(values):
     best = values[0]
     for value in values:
@@ -61,7 +69,10 @@ def excluded(tmp_path: Path) -> Excluded:
         (RENAMED, "function"),
         (f"LIMIT = 3\n\n{OTHER}\n{RENAMED}", "function"),
         (IN_CLASS, "function"),
+        (f"@cached\n{RENAMED}", "function"),
         (CHANGED, "text"),
+        (PARTIAL, "text"),
+        (PARTIAL_OF_TWELVE, None),
         (OTHER, None),
         (OTHER_OPERATION, None),
         ("def f(x):\n    return x\n", None),
@@ -82,6 +93,8 @@ def test_fingerprint_sees_structure_only() -> None:
     [
         (Sample(RENAMED, ("f([4, 9, 2])",)), "found"),
         (Sample(CHANGED, ("smallest_gap([4, 9])",)), "smallest_gap"),
+        (Sample(PARTIAL, ("spread([])",)), "spread"),
+        (Sample(CHANGED, ()), "smallest_gap"),
         (Sample("found = 3\nprint(found)\n", (MODULE_CALL,), origin=RENAMED), "found"),
     ],
 )

@@ -14,6 +14,7 @@ from cwm_lsp.train.generate.complexity import complexity_program
 from cwm_lsp.train.generate.halting import LOOPS, TERMINATES, halting_program
 from cwm_lsp.train.generate.mutations import mutated
 from cwm_lsp.train.generate.typed_check import run_sample
+from cwm_lsp.train.generate.values import Row
 
 LONG = 5000  # lines: no draft that ends takes so many
 
@@ -88,7 +89,7 @@ SOURCE = """def clip(values, limit):
 
 
 def test_mutations_are_valid_varied_and_tell_their_origin() -> None:
-    draw = mutated([(SOURCE, ["clip([1, 5, 9, 12], 10)"])])
+    draw = mutated([Row(SOURCE, ("clip([1, 5, 9, 12], 10)",))])
     rng = random.Random(0)
     samples = [draw(rng) for _ in range(60)]
     assert len({sample.calls for sample in samples}) > 30

@@ -18,7 +18,7 @@ from cwm_lsp.train.checkpoint import hugging_face_config
 from cwm_lsp.train.examples import Example, Part
 from cwm_lsp.train.forward import Learner, dense_mask, hidden_states
 from cwm_lsp.train.recipe import Shape
-from cwm_lsp.train.rows import Document, document, packed
+from cwm_lsp.train.rows import Document, Rows, document, packed, placed
 from tests.random_models import byte_tokenizer
 
 TOKENIZER = Tokenizer(byte_tokenizer())
@@ -36,6 +36,11 @@ def random_documents(count: int, longest: int, seed: int = 0) -> list[Document]:
     return made
 
 
+def in_rows(documents: list[Document], rows: int, length: int, seed: int = 0) -> Rows:
+    """Documents packed."""
+    return packed(placed(documents, rows, length, random.Random(seed)), length, PAD)
+
+
 @pytest.fixture(scope="module")
 def learner() -> Learner:
     torch.manual_seed(0)
@@ -45,7 +50,7 @@ def learner() -> Learner:
 
 def loss_of(learner: Learner, documents: list[Document], rows: int, length: int) -> tuple[float, float]:
     """Sum of weighted losses, and of weights, of documents packed into rows."""
-    made = batch(packed(documents, rows, length, PAD, random.Random(0)))
+    made = batch(in_rows(documents, rows, length))
     with torch.no_grad():
         loss = learner(made.ids, made.documents, made.places, made.targets, made.weights)
     weight = float(made.weights.sum())
@@ -62,7 +67,7 @@ def test_packing_changes_no_loss(learner: Learner) -> None:
 
 @pytest.mark.filterwarnings("ignore:flex_attention called without")
 def test_block_mask_and_dense_mask_are_the_same(learner: Learner) -> None:
-    made = batch(packed(random_documents(12, 60), 3, 128, PAD, random.Random(0)))
+    made = batch(in_rows(random_documents(12, 60), 3, 128))
     documents = made.documents
 
     def seen(row: torch.Tensor, head: torch.Tensor, query: torch.Tensor, key: torch.Tensor) -> torch.Tensor:
@@ -77,7 +82,7 @@ def test_block_mask_and_dense_mask_are_the_same(learner: Learner) -> None:
 
 def test_packing_keeps_every_document_whole() -> None:
     documents = random_documents(40, 100)
-    rows = packed(documents, 20, 128, PAD, random.Random(1))
+    rows = in_rows(documents, 20, 128, seed=1)
     found = []
     for ids, numbers, weights in zip(rows.ids, rows.documents, rows.weights, strict=True):
         assert (ids[numbers == 0] == PAD).all()
@@ -88,7 +93,7 @@ def test_packing_keeps_every_document_whole() -> None:
 
 def test_learned_tokens_are_those_with_weight() -> None:
     documents = random_documents(10, 50)
-    rows = packed(documents, 4, 128, PAD, random.Random(1))
+    rows = in_rows(documents, 4, 128, seed=1)
     made = batch(rows)
     assert (made.weights > 0).all()
     assert len(made.places) == sum(int((each.weights > 0).sum()) for each in documents)
@@ -109,7 +114,7 @@ def test_compiled_on_cuda_it_learns_as_on_a_cpu() -> None:
     torch.manual_seed(0)
     config = parse_config(hugging_face_config(Shape(VOCABULARY, 128, 2, 4, 2, 64, 256), TOKENIZER.special))
     network = Network(config)
-    made = batch(packed(random_documents(40, 200), 4, 1024, PAD, random.Random(0)))
+    made = batch(in_rows(random_documents(40, 200), 4, 1024))
     plain = Learner(network, compiled=False)
     expected = plain(made.ids, made.documents, made.places, made.targets, made.weights)
     expected.backward()

@@ -2,7 +2,8 @@
 
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
-`bug()` raises; `bad()` is bad input. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
+`bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
+its `max_tokens`, one every 2 ms. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from cwm_lsp.predict.known import known_frames
+from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.serve import serve, serve_stdio
 
@@ -62,6 +65,18 @@ class TinyEngine:
             event = Event.LINE if index else Event.CALL
             yield Frame(index, event, params.function, params.function, 0, 1, values)
         return End(EndReason.RETURNED if count <= params.max_frames else EndReason.FRAME_LIMIT)
+
+    def ask(self, params: AskParams, cancelled: Callable[[], bool]) -> Generator[str, None, Answered]:
+        """Thinks of numbers."""
+        for number in range(len(params.asked.thought.split()), params.asked.max_tokens):
+            time.sleep(0.002)
+            if cancelled():
+                return Answered((), End(EndReason.CANCELLED))
+            self.tokens += 1
+            self.passes += 1
+            yield f"{number} "
+        shares = [1.0, *(0.0 for _ in params.asked.answers[1:])]
+        return Answered(tuple(zip(params.asked.answers, shares, strict=True)), End(EndReason.RETURNED))
 
 
 if __name__ == "__main__":

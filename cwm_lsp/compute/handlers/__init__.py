@@ -1,7 +1,8 @@
 """What each instruction does: one function an instruction, named like it in small letters.
 
 A handler takes the machine, the activation and the instruction's argument; it returns True where another activation
-may have to go on. Whatever Python raises there, it raises.
+may have to go on. Whatever Python raises there, it raises. Where versions of Python mean different things by one
+name, `versions.py` says which function it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,19 @@ import dis
 from types import ModuleType
 
 from cwm_lsp.compute.code import Handler
-from cwm_lsp.compute.handlers import calls, control, exceptions, matching, names, operators, sequences
+from cwm_lsp.compute.handlers import (
+    calls,
+    control,
+    definitions,
+    exceptions,
+    groups,
+    imports,
+    matching,
+    names,
+    operators,
+    sequences,
+)
+from cwm_lsp.compute.handlers.versions import changed
 
 
 def _named(module: ModuleType) -> dict[str, Handler]:
@@ -18,6 +31,6 @@ def _named(module: ModuleType) -> dict[str, Handler]:
 
 
 HANDLERS: dict[str, Handler] = {"": control.unsupported}
-for _module in (calls, control, exceptions, matching, names, operators, sequences):
+for _module in (calls, control, definitions, exceptions, groups, imports, matching, names, operators, sequences):
     HANDLERS |= _named(_module)
-HANDLERS["CALL"] = calls.call_  # `call` is what all kinds of calls share
+HANDLERS |= changed()

@@ -1,4 +1,4 @@
-"""Calls, functions, classes and imports."""
+"""Calls."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute import natives
-from cwm_lsp.compute.activation import Activation
+from cwm_lsp.compute.activation import NO_LINE, Activation
 from cwm_lsp.compute.caches import MISSING, Cached
 from cwm_lsp.compute.code import NULL
 from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.generators import step_into
+from cwm_lsp.compute.handlers.definitions import BUILD_CLASS, build_class
 from cwm_lsp.compute.host import natively
-from cwm_lsp.compute.modules import imported, module_attribute, public_names
 from cwm_lsp.compute.values import Unknowable, Unknown, value_of
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.machine import Machine
 
 _STEPPED_INTO = (Function, Cached)
-BUILD_CLASS = object()
 
 
 def call(m: Machine, a: Activation, f: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool | None:
@@ -39,7 +38,7 @@ def call(m: Machine, a: Activation, f: Any, args: Sequence[Any], kwargs: Mapping
     if cls is Cached:
         return _call_cached(m, a, f, args, kwargs)
     if f is BUILD_CLASS:
-        return _build_class(m, args, kwargs)
+        return build_class(m, args, kwargs)
     if f is next and len(args) == 1 and type(args[0]) is Generator:
         return step_into(m, args[0], None, _stop)
     if f is super and not args:
@@ -99,59 +98,51 @@ def _super_arguments(a: Activation) -> tuple[Any, Any]:
     return a.locals[names.index("__class__")].cell_contents, first
 
 
-def _build_class(m: Machine, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
-    body, name, *given = args
-    unknown = next((base for base in (*given, *kwargs.values()) if type(base) is Unknown), None)
-    if unknown is not None:
-        return _unknown_class(m, body, unknown)
-    bases = tuple(types.resolve_bases(given))
-    meta, namespace, rest = types.prepare_class(name, bases, dict(kwargs))
-    if tuple(given) != bases:
-        namespace["__orig_bases__"] = tuple(given)
-    a = Activation(body._code, body._globals, body._closure, body._code.qualname, namespace)
-
-    def finish(cell: Any) -> type:
-        return m.classes.make(meta, name, bases, namespace, rest)
-
-    a.finish = finish
-    m.push(a)
-    return True
-
-
-def _unknown_class(m: Machine, body: Function, base: Unknown) -> bool:
-    """A class with a base that is not known: its body runs, and what comes of it is unknown."""
-    a = Activation(body._code, body._globals, body._closure, body._code.qualname, {})
-    a.finish = lambda cell: base
-    m.push(a)
-    return True
-
-
-def load_build_class(m: Machine, a: Activation, _: object) -> None:
-    a.stack.append(BUILD_CLASS)
-
-
 def kw_names(m: Machine, a: Activation, names: tuple[str, ...]) -> None:
     a.keywords = names
 
 
-def call_(m: Machine, a: Activation, count: int) -> bool | None:
-    stack = a.stack
-    if count:
-        args = stack[-count:]
-        del stack[-count:]
-    else:
-        args = []
-    second = stack.pop()
-    first = stack.pop()
-    if first is NULL:
-        first = second
+def call_above_null(m: Machine, a: Activation, count: int) -> bool | None:
+    """Up to Python 3.12: below the arguments lie NULL and the callable, or the callable and its first argument."""
+    args = a.take(count)
+    second = a.stack.pop()
+    f = a.stack.pop()
+    if f is NULL:
+        f = second
     else:
         args.insert(0, second)
     if a.keywords:
         names, a.keywords = a.keywords, ()
-        named = dict(zip(names, args[-len(names) :], strict=True))
-        return call(m, a, first, args[: -len(names)], named)
-    return call(m, a, first, args, {})
+        return call(m, a, f, args[: -len(names)], dict(zip(names, args[-len(names) :], strict=True)))
+    return call(m, a, f, args, {})
+
+
+def call_forgetting_line(m: Machine, a: Activation, count: int) -> bool | None:
+    """On Python 3.12 the line counts as another one behind a call that is not made through native code."""
+    f = a.stack[-count - 1] if a.stack[-count - 2] is NULL else a.stack[-count - 2]
+    if type(f) is Function or (type(f) is MethodType and type(f.__func__) is Function):
+        a.line = NO_LINE
+    return call_above_null(m, a, count)
+
+
+def call_below_null(m: Machine, a: Activation, count: int) -> bool | None:
+    """Since Python 3.13: below the arguments lies the callable, and on it NULL or its first argument."""
+    args = a.take(count)
+    return call(m, a, *_callee(a, args), {})
+
+
+def call_kw(m: Machine, a: Activation, count: int) -> bool | None:
+    names = a.stack.pop()
+    args = a.take(count)
+    named = dict(zip(names, args[-len(names) :], strict=True))
+    return call(m, a, *_callee(a, args[: -len(names)]), named)
+
+
+def _callee(a: Activation, args: list[Any]) -> tuple[Any, list[Any]]:
+    first = a.stack.pop()
+    if first is not NULL:
+        args.insert(0, first)
+    return a.stack.pop(), args
 
 
 def call_function_ex(m: Machine, a: Activation, flags: int) -> bool | None:
@@ -159,6 +150,26 @@ def call_function_ex(m: Machine, a: Activation, flags: int) -> bool | None:
     args = a.stack.pop()
     f = a.stack.pop()
     a.stack.pop()  # NULL
+    return _call_starred(m, a, f, args, kwargs)
+
+
+def call_function_ex_below_null(m: Machine, a: Activation, flags: int) -> bool | None:
+    """Python 3.13."""
+    kwargs = a.stack.pop() if flags & 1 else {}
+    args = a.stack.pop()
+    a.stack.pop()  # NULL
+    return _call_starred(m, a, a.stack.pop(), args, kwargs)
+
+
+def call_function_ex_always_named(m: Machine, a: Activation, _: object) -> bool | None:
+    """Since Python 3.14: NULL stands for no keyword arguments."""
+    kwargs = a.stack.pop()
+    args = a.stack.pop()
+    a.stack.pop()  # NULL
+    return _call_starred(m, a, a.stack.pop(), args, {} if kwargs is NULL else kwargs)
+
+
+def _call_starred(m: Machine, a: Activation, f: Any, args: Any, kwargs: Mapping[str, Any]) -> bool | None:
     if type(args) is Unknown:
         raise Unknowable(args.reason)
     if type(args) is not tuple:
@@ -177,47 +188,3 @@ def called(f: Any) -> str:
     if not isinstance(name, str):
         return str(f)
     return f"{name}()" if module is None or module == "builtins" else f"{module}.{name}()"
-
-
-def make_function(m: Machine, a: Activation, flags: int) -> None:
-    code = a.stack.pop()
-    closure = a.stack.pop() if flags & 8 else ()
-    annotations = a.stack.pop() if flags & 4 else ()
-    keyword_defaults = a.stack.pop() if flags & 2 else None
-    defaults = a.stack.pop() if flags & 1 else None
-    function = Function(m, m.library.translated(code), a.globals, defaults, keyword_defaults, closure)
-    function.__annotations__ = dict(zip(annotations[::2], annotations[1::2], strict=True))
-    a.stack.append(function)
-
-
-def return_generator(m: Machine, a: Activation, _: object) -> None:
-    raise AssertionError("a generator begins behind this instruction")
-
-
-def import_name(m: Machine, a: Activation, name: str) -> None:
-    wanted = a.stack.pop()
-    level = a.stack.pop()
-    if level:
-        a.stack.append(Unknown("a relative import"))
-    else:
-        a.stack.append(imported(name if wanted else name.partition(".")[0]))
-
-
-def import_from(m: Machine, a: Activation, name: str) -> None:
-    module = a.stack[-1]
-    if type(module) is Unknown:
-        a.stack.append(Unknown(f"{name} of {module.reason}"))
-        return
-    try:
-        a.stack.append(module_attribute(m, module, name))
-    except AttributeError:
-        a.stack.append(Unknown(f"{module.__name__}.{name}"))
-
-
-def import_star(m: Machine, a: Activation, _: object) -> None:
-    module = a.stack.pop()
-    assert a.names is not None
-    if type(module) is Unknown:
-        raise Unknowable(module.reason)
-    for name in public_names(module):
-        a.names[name] = module_attribute(m, module, name)

@@ -6,9 +6,10 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from cwm_lsp.compute.code import NULL
 from cwm_lsp.compute.handlers.calls import call
 from cwm_lsp.compute.host import natively
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.values import Unknowable, Unknown, derived
 
 if TYPE_CHECKING:
     from cwm_lsp.compute.activation import Activation
@@ -43,6 +44,7 @@ def reraise(m: Machine, a: Activation, depth: int) -> None:
     error = a.stack.pop()
     if depth:
         a.before = a.stack[-depth]
+        a.line = a.code.lines[a.before]
     raise m.reraised(error)
 
 
@@ -69,21 +71,49 @@ def check_exc_match(m: Machine, a: Activation, _: object) -> None:
 
 
 def before_with(m: Machine, a: Activation, _: object) -> bool | None:
+    """Up to Python 3.13."""
     manager = a.stack.pop()
     if type(manager) is Unknown:
-        raise Unknowable(manager.reason)
+        a.stack += derived(manager), derived(manager)  # what is called on the way out, and what `as` binds
+        return None
     cls = type(manager)
     enter, leave = getattr(cls, "__enter__", None), getattr(cls, "__exit__", None)
     if enter is None or leave is None:
-        what = "" if enter is None else " (missed __exit__ method)"
-        raise TypeError(f"'{cls.__name__}' object does not support the context manager protocol{what}")
+        raise TypeError(_no_manager(cls.__name__, "" if enter is None else " (missed __exit__ method)"))
     a.stack.append(leave.__get__(manager, cls))
     return call(m, a, enter.__get__(manager, cls), (), {})
 
 
+def load_special(m: Machine, a: Activation, name: str) -> None:
+    """Since Python 3.14: each method of a manager is loaded by itself."""
+    manager = a.stack.pop()
+    if type(manager) is Unknown:
+        a.stack += derived(manager), NULL
+        return
+    cls = type(manager)
+    method = getattr(cls, name, None)
+    if method is None:
+        if hasattr(cls, "__aenter__"):
+            raise Unknowable("async code is not computed")
+        full = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+        raise TypeError(_no_manager(full, f" (missed {name} method)"))
+    a.stack += method.__get__(manager, cls), NULL
+
+
+def _no_manager(name: str, what: str) -> str:
+    return f"'{name}' object does not support the context manager protocol{what}"
+
+
 def with_except_start(m: Machine, a: Activation, _: object) -> bool | None:
+    """Up to Python 3.13."""
     error = a.stack[-1]
     return call(m, a, a.stack[-4], (type(error), error, _traceback()), {})
+
+
+def with_except_start_below_null(m: Machine, a: Activation, _: object) -> bool | None:
+    """Since Python 3.14."""
+    error = a.stack[-1]
+    return call(m, a, a.stack[-5], (type(error), error, _traceback()), {})
 
 
 def _traceback() -> TracebackType:

@@ -22,6 +22,9 @@ def load_const(m: Machine, a: Activation, value: Any) -> None:
     a.stack.append(value)
 
 
+load_small_int = load_const
+
+
 def load_fast(m: Machine, a: Activation, number: int) -> None:
     value = a.locals[number]
     if value is NULL:
@@ -30,11 +33,35 @@ def load_fast(m: Machine, a: Activation, number: int) -> None:
     a.stack.append(value)
 
 
-load_fast_check = load_fast
+load_fast_check = load_fast_borrow = load_fast
+
+
+def load_fast_load_fast(m: Machine, a: Activation, numbers: tuple[int, int]) -> None:
+    load_fast(m, a, numbers[0])
+    load_fast(m, a, numbers[1])
+
+
+load_fast_borrow_load_fast_borrow = load_fast_load_fast
+
+
+def load_fast_and_clear(m: Machine, a: Activation, number: int) -> None:
+    """A comprehension's variable begins to hide one of that name, which may be unbound."""
+    a.stack.append(a.locals[number])
+    a.locals[number] = NULL
 
 
 def store_fast(m: Machine, a: Activation, number: int) -> None:
     a.locals[number] = a.stack.pop()
+
+
+def store_fast_load_fast(m: Machine, a: Activation, numbers: tuple[int, int]) -> None:
+    store_fast(m, a, numbers[0])
+    load_fast(m, a, numbers[1])
+
+
+def store_fast_store_fast(m: Machine, a: Activation, numbers: tuple[int, int]) -> None:
+    store_fast(m, a, numbers[0])
+    store_fast(m, a, numbers[1])
 
 
 def delete_fast(m: Machine, a: Activation, number: int) -> None:
@@ -49,6 +76,14 @@ def load_global(m: Machine, a: Activation, wanted: tuple[str, bool]) -> None:
     if null:
         a.stack.append(NULL)
     a.stack.append(_global(a, name))
+
+
+def load_global_below_null(m: Machine, a: Activation, wanted: tuple[str, bool]) -> None:
+    """Since Python 3.13."""
+    name, null = wanted
+    a.stack.append(_global(a, name))
+    if null:
+        a.stack.append(NULL)
 
 
 def _global(a: Activation, name: str) -> Any:
@@ -123,6 +158,23 @@ def load_classderef(m: Machine, a: Activation, number: int) -> None:
         a.stack.append(a.names[name])
     else:
         load_deref(m, a, number)
+
+
+def load_locals(m: Machine, a: Activation, _: object) -> None:
+    a.stack.append(a.names)
+
+
+def load_from_dict_or_globals(m: Machine, a: Activation, name: str) -> None:
+    found = a.stack.pop().get(name, NULL)
+    a.stack.append(_global(a, name) if found is NULL else found)
+
+
+def load_from_dict_or_deref(m: Machine, a: Activation, number: int) -> None:
+    found = a.stack.pop().get(a.code.names[number], NULL)
+    if found is NULL:
+        load_deref(m, a, number)
+    else:
+        a.stack.append(found)
 
 
 def store_deref(m: Machine, a: Activation, number: int) -> None:

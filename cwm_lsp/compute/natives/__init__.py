@@ -11,7 +11,14 @@ from cwm_lsp.compute.natives import text_methods as _texts  # noqa: F401 - fills
 from cwm_lsp.compute.natives.attributes import attribute as attribute
 from cwm_lsp.compute.natives.attributes import method as method
 from cwm_lsp.compute.natives.builtin_functions import lookup as lookup
+from cwm_lsp.compute.natives.comparing import PLAIN as PLAIN
+from cwm_lsp.compute.natives.comparing import keyed as keyed
+from cwm_lsp.compute.natives.limits import charged as charged
+from cwm_lsp.compute.natives.limits import crowded as crowded
+from cwm_lsp.compute.natives.limits import late as late
 from cwm_lsp.compute.natives.limits import renew as renew
+from cwm_lsp.compute.natives.limits import until as until
+from cwm_lsp.compute.natives.limits import watch as watch
 from cwm_lsp.compute.natives.modules import module as module
 from cwm_lsp.compute.natives.operators import binary as binary
 from cwm_lsp.compute.natives.operators import compare as compare
@@ -27,6 +34,7 @@ from cwm_lsp.compute.natives.subscripts import set_subscript as set_subscript
 from cwm_lsp.compute.natives.subscripts import subscript as subscript
 from cwm_lsp.compute.natives.subscripts import unpack as unpack
 from cwm_lsp.compute.natives.table import call as call
+from cwm_lsp.compute.natives.table import guarded as guarded
 from cwm_lsp.compute.natives.table import is_native as is_native
 from cwm_lsp.compute.natives.texts import format_value as format_value
 from cwm_lsp.compute.natives.texts import repr_of as repr_of

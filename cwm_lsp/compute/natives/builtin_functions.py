@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
-from cwm_lsp.compute.natives.comparing import hashable, sortable
-from cwm_lsp.compute.natives.iterables import SIZED, bounded, finite, materialized, nested, unordered
+from cwm_lsp.compute.natives.comparing import members, sortable
+from cwm_lsp.compute.natives.iterables import SIZED, bounded, finite, length_bound, materialized, nested, unordered
 from cwm_lsp.compute.natives.order import hash_is_known, order_is_known
 from cwm_lsp.compute.natives.outcome import Outcome, unknown
 from cwm_lsp.compute.natives.table import RUNNERS, allow, callback
@@ -38,7 +38,7 @@ def lookup(name: str) -> Any:
     value = getattr(builtins, name, None)
     if value is None or not callable(value) or value in RUNNERS:
         return value
-    return Unknown(f"{name} is not computed")
+    return Unknown(f"{name} is not computed", rests=False)
 
 
 def _range(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -57,11 +57,7 @@ def collector(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     """As `consumer`, where the order of a set does not matter."""
     if not args:
         return function(**kwargs)
-    source = unordered(args[0])
-    if type(source) in (list, tuple) and tuple in set(map(type, source)):
-        for value in source:
-            hashable(value)
-    return function(source, *args[1:], **kwargs)
+    return function(members(unordered(args[0])), *args[1:], **kwargs)
 
 
 def sequence(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -77,6 +73,15 @@ def sequence(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 def lazy(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     """Iterators over their arguments."""
     return function(*map(nested, args), **kwargs)
+
+
+def zipped(function: Any, args: Arguments, kwargs: Keywords) -> Any:
+    """`zip`, whose tuples are as wide as there are arguments."""
+    if len(args) > limits.MAX_WIDTH:
+        bound = (min if function is zip else max)(map(length_bound, map(nested, args)))
+        limits.items(int(min(bound, limits.MAX_ITEMS) + 1) * len(args))
+        limits.spend(int(bound) * len(args) * 8)
+    return lazy(function, args, kwargs)
 
 
 def applied(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -274,7 +279,7 @@ allow([set, frozenset], collector)
 allow([dict], _dict, stores=True)
 allow([map], applied)
 allow([filter], skipping)
-allow([zip], lazy)
+allow([zip], zipped)
 allow([enumerate], _enumerate)
 allow([iter], _iter)
 allow([sum], _sum)

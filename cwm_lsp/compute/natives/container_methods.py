@@ -9,12 +9,12 @@ from typing import Any
 from cwm_lsp.compute.natives import limits
 from cwm_lsp.compute.natives.builtin_functions import _getattr, _hash, _setattr
 from cwm_lsp.compute.natives.comparing import guard as compare_guard
-from cwm_lsp.compute.natives.comparing import sortable
+from cwm_lsp.compute.natives.comparing import members, sortable
 from cwm_lsp.compute.natives.iterables import SIZED, bounded, unordered
 from cwm_lsp.compute.natives.operators import consumes, cost_guard
 from cwm_lsp.compute.natives.order import ordered
 from cwm_lsp.compute.natives.outcome import Outcome
-from cwm_lsp.compute.natives.table import Runner, allow_methods, callback
+from cwm_lsp.compute.natives.table import RUNNERS, Runner, allow_methods, callback
 from cwm_lsp.compute.natives.texts import printable, run_format, run_repr
 from cwm_lsp.compute.values import Unknown
 
@@ -42,6 +42,8 @@ def _extend(function: Any, args: Arguments, kwargs: Keywords) -> Any:
         source = bounded(args[1])
         if type(source) in SIZED:
             limits.items(len(args[0]) + len(source))
+            if len(source) > limits.MAX_WIDTH:
+                limits.spend(8 * len(source))
         return function(args[0], source, **kwargs)
     return function(*args, **kwargs)
 
@@ -61,12 +63,12 @@ def run_update(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 
 
 def _from_keys(function: Any, args: Arguments, kwargs: Keywords) -> Any:
-    return function(bounded(args[0]), *args[1:], **kwargs) if args else function(**kwargs)
+    return function(members(bounded(args[0])), *args[1:], **kwargs) if args else function(**kwargs)
 
 
 def _with_sets(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     """Methods of sets, whose arguments may come in any order."""
-    return function(args[0], *map(unordered, args[1:]), **kwargs)
+    return function(args[0], *(members(unordered(value)) for value in args[1:]), **kwargs)
 
 
 def _set_pop(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -119,6 +121,14 @@ def stored(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     return function(*args, **kwargs)
 
 
+def _new(function: Any, args: Arguments, kwargs: Keywords) -> Any:
+    """`__new__`: as the class itself."""
+    runner = RUNNERS.get(getattr(function, "__self__", None))
+    if runner is None or len(args) < 2:
+        return function(*args, **kwargs)
+    return runner(lambda *rest, **named: function(args[0], *rest, **named), args[1:], kwargs)
+
+
 def _iterated(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     ordered(args[0])
     return function(*args, **kwargs)
@@ -151,7 +161,8 @@ for _kind in _BUILT_IN:
     allow_operators(_kind)
     allow_methods(_kind, "__len__ __bool__ __getitem__ __contains__ __length_hint__ __neg__ __pos__ __abs__ __invert__ "
                   "__int__ __float__ __index__ __round__ __floor__ __ceil__ "
-                  "__trunc__ __complex__ __divmod__ __reversed__ __new__ __init_subclass__ __missing__")  # fmt: skip
+                  "__trunc__ __complex__ __divmod__ __reversed__ __init_subclass__ __missing__")  # fmt: skip
+    allow_methods(_kind, "__new__", _new)
     allow_methods(_kind, "__iter__", _iterated)
     allow_methods(_kind, "__repr__ __str__", run_repr)
     allow_methods(_kind, "__format__", run_format)

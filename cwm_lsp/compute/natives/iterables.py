@@ -40,6 +40,9 @@ _SOURCES = (
 )  # fmt: skip
 _STANDARD = ("builtins", "collections", "heapq", "itertools", "re")
 _MAX_NESTING = 50
+_HOLDING = frozenset({list, tuple, dict, set, frozenset, deque, bytes, bytearray, _VIEWS[0], _VIEWS[1]}) | _LINEAR
+_INT, _MADE = 32, 64  # bytes of an element that is made only when it is asked for: of a range, of anything else
+_SOME = 1023
 
 
 def length_bound(iterable: Any, depth: int = 0) -> float:
@@ -92,6 +95,8 @@ def finite(iterable: Any) -> Any:
     if type(iterable) is Unknown:
         raise Outcome(iterable)
     ordered(iterable)
+    if _gives_any_iterator(type(iterable)):
+        iterable = iter(iterable)
     if length_bound(iterable) > limits.MAX_STEPS:
         raise Outcome(limits.TOO_LARGE)
     return iterable
@@ -120,7 +125,9 @@ def bounded(iterable: Any, count: int = limits.MAX_ITEMS) -> Any:
     ordered(iterable)
     bound = length_bound(iterable)
     if bound <= count:
-        return iterable
+        if bound > limits.MAX_WIDTH and kind not in _HOLDING and not (kind is str and iterable.isascii()):
+            limits.spend(int(bound) * (_INT if kind is range else _MADE))
+        return _Watched(iterable) if _gives_any_iterator(kind) else iterable
     if bound != inf or not hasattr(kind, "__next__"):
         raise Outcome(limits.TOO_LARGE)
     return _counted(iterable, min(count, limits.MAX_COUNTED))
@@ -133,10 +140,36 @@ def unordered(iterable: Any, count: int = limits.MAX_ITEMS) -> Any:
     return bounded(iterable, count)
 
 
+class _Watched:
+    """An iterable of the program's own: what its `__iter__` gives may be an endless iterator of `itertools`."""
+
+    __slots__ = ("_iterable",)
+
+    def __init__(self, iterable: Any) -> None:
+        self._iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator: Iterator[Any] = bounded(iter(self._iterable))
+        return iterator
+
+    def __length_hint__(self) -> int:
+        return operator.length_hint(self._iterable, 8)  # what a list asks, in which the program's `__len__` may run
+
+
+def _gives_any_iterator(kind: type) -> bool:
+    """Whether `kind` is a class of the program with an `__iter__` of its own that need not give itself."""
+    if kind.__module__ in _STANDARD or hasattr(kind, "__next__"):
+        return False
+    owner = next((base for base in kind.__mro__ if "__iter__" in vars(base)), None)
+    return owner is not None and owner.__module__ not in _STANDARD
+
+
 def _counted(iterable: Any, count: int) -> Iterator[Any]:
     for number, value in enumerate(iterable):
         if number >= count:
             raise Unknowable("too large")
+        if number & _SOME == _SOME:
+            limits.spend(_MADE * _SOME)
         yield value
 
 

@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
+from cwm_lsp.compute.natives.comparing import PLAIN, hashable
 from cwm_lsp.compute.natives.comparing import guard as compare_guard
-from cwm_lsp.compute.natives.comparing import hashable
 from cwm_lsp.compute.natives.iterables import bounded
 from cwm_lsp.compute.natives.outcome import Outcome, ended, total
 from cwm_lsp.compute.natives.texts import percent
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.values import Unknowable, Unknown, derived
+from cwm_lsp.compute.versions import RULES
 
 Operation = Callable[[Any, Any], Any]
 
@@ -49,7 +50,9 @@ def binary(op: str, a: Any, b: Any) -> Any:
     """`a op b`; `op` as in source: `+`, `//`."""
     try:
         run = _table.get((op, type(a), type(b))) or _resolved(op, type(a), type(b))
-        return run(a, b)
+        result = run(a, b)
+        limits.charge(result)
+        return result
     except Exception as error:
         return ended(error)
 
@@ -74,7 +77,7 @@ def compare(op: str, a: Any, b: Any) -> Any:
 @total
 def unary(op: str, a: Any) -> Any:
     """`op a`; `op` is `+`, `-`, `~` or `not`."""
-    return a if type(a) is Unknown else _UNARY[op](a)
+    return derived(a) if type(a) is Unknown else _UNARY[op](a)
 
 
 @total
@@ -86,13 +89,13 @@ def contains(container: Any, item: Any) -> Any:
 @total
 def truth(a: Any) -> Any:
     """`bool(a)`."""
-    return a if type(a) is Unknown else bool(a)
+    return derived(a) if type(a) is Unknown else bool(a)
 
 
 @total
 def length(a: Any) -> Any:
     """`len(a)`."""
-    return a if type(a) is Unknown else len(a)
+    return derived(a) if type(a) is Unknown else len(a)
 
 
 def _resolved(op: str, left: type, right: type) -> Operation:
@@ -161,6 +164,8 @@ def _text_sum(a: Any, b: Any) -> None:
 
 def _sum(a: Any, b: Any) -> None:
     limits.items(len(a) + len(b))
+    if len(b) > limits.MAX_WIDTH:
+        limits.spend(8 * len(b))  # in place nothing new is made that would be charged
 
 
 def _fractions(a: Any, b: Any) -> None:
@@ -180,12 +185,12 @@ def _fraction_bits(x: Any) -> int:
     return top.bit_length() + bottom.bit_length()
 
 
-def _first(a: Any, _: Any) -> Any:
-    raise Outcome(a)
+def _first(a: Any, b: Any) -> Any:
+    raise Outcome(derived(a, b), own=True)
 
 
-def _second(_: Any, b: Any) -> Any:
-    raise Outcome(b)
+def _second(a: Any, b: Any) -> Any:
+    raise Outcome(derived(b, a), own=True)
 
 
 def _is(a: Any, b: Any) -> Any:
@@ -201,11 +206,11 @@ def is_in(item: Any, container: Any) -> Any:
     """`item in container`; may raise."""
     kind = type(container)
     if kind is Unknown:
-        return container
+        return derived(container, item)
     if type(item) is Unknown:
-        return item
+        return derived(item, container)
     if kind is dict or kind is str or kind is set:
-        if type(item) is tuple:
+        if type(item) not in PLAIN:
             hashable(item)
         return item in container
     if kind is list or kind is tuple:
@@ -216,7 +221,13 @@ def is_in(item: Any, container: Any) -> Any:
         if type(item) is not int and type(item) is not bool:
             limits.steps(len(container))
         return item in container
-    return item in bounded(container)
+    if hasattr(kind, "__contains__"):
+        return item in container
+    try:
+        iterator = iter(bounded(container))
+    except TypeError:
+        raise TypeError(f"argument of type '{kind.__name__}' {RULES.no_container}") from None
+    return item in iterator
 
 
 _IDENTITY: dict[str, Operation] = {

@@ -7,7 +7,6 @@ taken back, so the machine ends its run there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
@@ -15,17 +14,18 @@ from typing import Any, ParamSpec
 from cwm_lsp.compute.values import Raised, Unknown
 
 P = ParamSpec("P")
-TOO_DEEP = Unknown("nested too deeply")
-UNKNOWN_OPERAND = Unknown("an operand is unknown")
-_NO_TYPES_OF_THE_PROGRAM = re.compile(r"\b(Unknown|Function|Generator)\b")
+TOO_DEEP = "nested too deeply"
+UNKNOWN_OPERAND = "an operand is unknown"
 
 
 class Outcome(Exception):
-    """Thrown inside this package to end an operation with `result`."""
+    """Thrown inside this package to end an operation with `result`. An Unknown stands for a new one, of which nothing
+    is known but the reason, unless it is `own`: made for just this result."""
 
-    def __init__(self, result: Any) -> None:
+    def __init__(self, result: Any, *, own: bool = False) -> None:
         super().__init__(result)
         self.result = result
+        self.own = own
 
 
 def unknown(reason: str) -> Outcome:
@@ -36,13 +36,14 @@ def unknown(reason: str) -> Outcome:
 def ended(error: BaseException) -> Any:
     """The result that stands for `error`, which came out of an operation."""
     if type(error) is Outcome:
-        return error.result
+        result = error.result
+        return Unknown(result.reason) if type(result) is Unknown and not error.own else result
     if type(error) is RecursionError or type(error) is MemoryError:
-        return TOO_DEEP  # depends on how deep this process itself stands
+        return Unknown(TOO_DEEP)  # depends on how deep this process itself stands
     if type(error) in (TypeError, AttributeError) and error.args:
         text = error.args[0]
-        if type(text) is str and _NO_TYPES_OF_THE_PROGRAM.search(text):
-            return UNKNOWN_OPERAND  # the message names a type that the program does not have
+        if type(text) is str and Unknown.__name__ in text:
+            return Unknown(UNKNOWN_OPERAND)
     return Raised(error.with_traceback(None))
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
-from cwm_lsp.compute.natives.comparing import hashable
+from cwm_lsp.compute.natives.comparing import PLAIN, hashable
 from cwm_lsp.compute.natives.iterables import SIZED, bounded, nested
 from cwm_lsp.compute.natives.outcome import Outcome, total
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.values import Unknowable, Unknown, derived
 
 
 @total
 def subscript(a: Any, i: Any) -> Any:
     """`a[i]`."""
     if type(a) is Unknown:
-        return a
-    if type(i) is tuple:
+        return derived(a, i)
+    if type(i) not in PLAIN:
         hashable(i)
-    return i if type(i) is Unknown else a[i]
+    if type(i) is Unknown:
+        return derived(i, a)
+    found = a[i]
+    limits.charge(found)
+    return found
 
 
 @total
@@ -26,7 +30,7 @@ def set_subscript(a: Any, i: Any, value: Any) -> Any:
     """`a[i] = value`; None where it succeeds. Raises Unknowable where what changes is not known."""
     if type(i) is Unknown:
         raise Unknowable(i.reason)
-    if type(i) is tuple:
+    if type(i) not in PLAIN:
         hashable(i)
     if type(i) is slice and isinstance(a, list | bytearray):
         if type(value) is Unknown:
@@ -34,6 +38,8 @@ def set_subscript(a: Any, i: Any, value: Any) -> Any:
         value = _source(value)
         if type(value) in SIZED:
             limits.items(len(a) + len(value))
+            if len(value) > limits.MAX_WIDTH:
+                limits.spend(8 * len(value))
     if type(a) is not Unknown:
         a[i] = value
 
@@ -43,7 +49,7 @@ def del_subscript(a: Any, i: Any) -> Any:
     """`del a[i]`; None where it succeeds. Raises Unknowable where what changes is not known."""
     if type(i) is Unknown:
         raise Unknowable(i.reason)
-    if type(i) is tuple:
+    if type(i) not in PLAIN:
         hashable(i)
     if type(a) is not Unknown:
         del a[i]
@@ -71,12 +77,12 @@ def advance(iterator: Any) -> Any:
 @total
 def unpack(value: Any, count: int, star: int | None = None) -> Any:
     """The list of targets' values for `a, b = value`; with `star` targets behind a starred one, which gets a list at
-    index `count`. One shared `Unknown` for all targets is given back as it is."""
+    index `count`. An `Unknown` where none of them is known."""
     kind = type(value)
     if (kind is tuple or kind is list) and star is None and len(value) == count:
         return list(value)
     if kind is Unknown:
-        return value
+        return derived(value)
     try:
         iterator = iter(nested(value))
     except TypeError:

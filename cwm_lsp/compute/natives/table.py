@@ -28,13 +28,16 @@ from types import (
 from typing import Any
 from weakref import WeakSet
 
-from cwm_lsp.compute.natives.comparing import hashable
+from cwm_lsp.compute.natives.comparing import PLAIN, hashable
+from cwm_lsp.compute.natives.limits import charge, charged, late
 from cwm_lsp.compute.natives.outcome import Outcome, ended, unknown
-from cwm_lsp.compute.values import Raised, Unknowable, Unknown
+from cwm_lsp.compute.natives.weight import is_long
+from cwm_lsp.compute.values import Raised, Unknowable, Unknown, derived
 
 _Cache = type(functools.lru_cache(len))
 _HeapTypeMethod = type(re.compile("").match)
 Runner = Callable[[Any, tuple[Any, ...], Mapping[str, Any]], Any]
+_NOT_HASHED = PLAIN | {list, dict, collections.deque, Unknown}
 NO_KEYWORDS: Mapping[str, Any] = {}
 HEAP_TYPE = 1 << 9
 
@@ -158,22 +161,57 @@ def call(function: Any, args: Iterable[Any] = (), kwargs: Mapping[str, Any] = NO
         kinds = set(map(type, args))
         doubtful = Unknown in kinds or (kwargs and Unknown in map(type, kwargs.values()))
         if doubtful and (method not in STORES or type(args[0]) is Unknown):
-            raise Outcome(next(value for value in (*args, *kwargs.values()) if type(value) is Unknown))
+            given = *args, *kwargs.values()
+            raise Outcome(derived(next(value for value in given if type(value) is Unknown), *given), own=True)
         if not receivers:
             owner = getattr(method, "__objclass__", None) or OWNERS.get(method)
             if owner is not None and not (args and isinstance(args[0], owner)):
                 if type(method) is not FunctionType:
                     return method(*args, **kwargs)  # a TypeError
                 raise unknown(f"{_name(method)} of another type")
-        if tuple in kinds:
+        if not kinds <= _NOT_HASHED:
             for value in args:
                 hashable(value)
-        return runner(method, args, kwargs)
+        result = runner(method, args, kwargs)
+        charge(result)
+        return result
     except Exception as error:
         result = ended(error)
     if type(result) is Unknown and (method in MUTATES or not kinds <= _INERT or not set(kwargs) <= _INERT_KEYWORDS):
         raise Unknowable(result.reason)
     return result
+
+
+def guarded(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """The value of `function(*args, **kwargs)`, a class or method of the program's own that may end in a built-in one:
+    within the limits of that. Raises what it raises, and Unknowable where it is too much."""
+    runner: Runner | None = None
+    if isinstance(function, type):
+        runner = RUNNERS.get(_built_in_base(function))
+    elif getattr(function, "__name__", "") == "__init__":
+        found = resolve(function)
+        if found is not None:
+            function, receivers, runner = found
+            args = (*receivers, *args)
+    inside = (getattr(function, "__self__", None), *args)
+    if isinstance(getattr(function, "__func__", function), FunctionType) and any(map(is_long, inside)):
+        raise Unknowable("too large")  # functions of dataclasses visit all parts
+    if runner is None or runner is free:
+        return function(*args, **kwargs)
+    try:
+        return charged(runner(function, args, kwargs))
+    except Outcome as outcome:
+        raise Unknowable(outcome.result.reason) from None
+
+
+def _built_in_base(cls: type) -> type | None:
+    """The built-in class that makes and fills instances of `cls`; None where the program's own code does."""
+    for base in cls.__mro__:
+        if base in RUNNERS:
+            return None if base is object or issubclass(base, BaseException) else base
+        if "__init__" in vars(base) or "__new__" in vars(base):
+            return None
+    return None
 
 
 _INERT = frozenset(
@@ -226,6 +264,8 @@ class Guarded:
         self.function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if late():  # nobody else counts how often it is called
+            raise Unknowable("too much work")
         result = call(self.function, args, kwargs)
         if type(result) is Raised:
             raise result.exception
@@ -245,10 +285,14 @@ def callback(function: Any) -> Any:
         found = resolve(function)
         if found is None:
             raise unknown(f"{_name(function)} is not computed")
-        return function if found[2] is free else Guarded(function)
+        return function if function in _LITTLE else Guarded(function)
     if kind is MethodType and type(function.__func__) is FunctionType:
         return Guarded(function)
     return function
+
+
+# functions that need no check wherever they are called, and give nothing large
+_LITTLE = frozenset({len, ord, chr, bool, float, callable, isinstance, issubclass})
 
 
 def _known_types() -> frozenset[Any]:

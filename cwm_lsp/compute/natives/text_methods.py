@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
-from cwm_lsp.compute.natives.iterables import materialized
+from cwm_lsp.compute.natives.iterables import bounded
 from cwm_lsp.compute.natives.outcome import Outcome, unknown
 from cwm_lsp.compute.natives.table import allow, allow_methods
 from cwm_lsp.compute.natives.texts import run_str_format
@@ -50,13 +50,25 @@ def _join(function: Any, args: Arguments, kwargs: Keywords) -> Any:
         parts: Any = args[1]
         limits.chars((len(args[0]) + 1) * len(parts))
     else:
-        parts = materialized(args[1])
+        parts = _elements(args[1])
         kinds = set(map(type, parts))
         if kinds <= {str} or kinds <= {bytes}:
             limits.chars(sum(map(len, parts)) + len(args[0]) * len(parts))
         elif Unknown in kinds:
             raise Outcome(next(part for part in parts if type(part) is Unknown))
     return function(args[0], parts)
+
+
+def _elements(iterable: Any) -> Any:
+    """As PySequence_Fast, which `join` uses."""
+    if type(iterable) is list or type(iterable) is tuple:
+        return bounded(iterable)
+    source = bounded(iterable)
+    try:
+        iterator = iter(source)
+    except TypeError:
+        raise TypeError("can only join an iterable") from None
+    return list(iterator)
 
 
 def _translate(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -82,13 +94,32 @@ def _coded(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     return function(*args, **kwargs)
 
 
+def _parts(function: Any, args: Arguments, kwargs: Keywords) -> Any:
+    """What takes a text apart: the parts together are as long as it is."""
+    found = function(*args, **kwargs)
+    if len(args[0]) > limits.MAX_WIDTH:
+        limits.spend(len(args[0]) + _TEXT * len(found))
+    return found
+
+
+def _found(function: Any, args: Arguments, kwargs: Keywords) -> Any:
+    """`count`, `find` and their kin: in the worst case each character is compared with all that is looked for."""
+    if len(args) > 1 and isinstance(args[1], str | bytes):
+        limits.work(len(args[0]) * min(len(args[1]), len(args[0]) - len(args[1]) + 1, _SLOW_SEARCH))
+    return function(*args, **kwargs)
+
+
+_TEXT = 50  # bytes of a short text
+_SLOW_SEARCH = 20  # comparisons a character at most: beyond, CPython searches by a linear algorithm
 _SIMPLE = (
-    "capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower "
-    "isnumeric isprintable isspace istitle isupper lower lstrip partition removeprefix removesuffix rfind rindex "
-    "rpartition rsplit rstrip split splitlines startswith strip swapcase title upper maketrans hex fromhex"
+    "capitalize casefold endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower "
+    "isnumeric isprintable isspace istitle isupper lower lstrip removeprefix removesuffix "
+    "rstrip startswith strip swapcase title upper maketrans hex fromhex"
 )
 for _kind in TEXTS:
     allow_methods(_kind, _SIMPLE)
+    allow_methods(_kind, "partition rpartition rsplit split splitlines", _parts)
+    allow_methods(_kind, "count find index rfind rindex", _found)
     allow_methods(_kind, "center ljust rjust zfill", _padded)
     allow_methods(_kind, "expandtabs", _expand_tabs)
     allow_methods(_kind, "replace", _replace)

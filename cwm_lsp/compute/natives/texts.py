@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import string
-from collections import ChainMap, OrderedDict, deque
+from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
 from cwm_lsp.compute.natives.order import ordered, without_address
 from cwm_lsp.compute.natives.outcome import Outcome, total, unknown
-from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.compute.natives.weight import NODE, SHORT, VIEWS, digits, parts
+from cwm_lsp.compute.values import Unknowable, Unknown, derived
 from cwm_lsp.trace.model import without_addresses
 
-_SHORT = frozenset({float, bool, complex, type(None), type, type(...), type(NotImplemented)})
-_CONTAINERS = (list, tuple, set, frozenset, dict, deque, slice)
-_NODE = 6  # characters that a value is charged at least, for the time that visiting it takes
-_DIGITS = 5_000  # no int of more digits has a text (sys.int_info)
+_CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 _MAX_STR_ARGUMENT = 10_000
 
 
 def printable(value: Any) -> None:
     """Ends the operation where the text of `value` is too long or shows something unknown."""
     kind = type(value)
-    if kind in _SHORT or kind is int:
+    if kind in SHORT or kind is int:
         return
     if kind is str or kind is bytes:
         limits.chars(len(value))
@@ -34,39 +32,36 @@ def printable(value: Any) -> None:
 def _measure(value: Any, room: int, depth: int) -> int:
     """The room that is left of `room` characters after the text of `value`."""
     kind = type(value)
-    if kind in _SHORT:
-        return room - _NODE
+    if kind in SHORT:
+        return room - NODE
     if kind is int:
-        return room - min(int(value.bit_length()) // 3 + _NODE, _DIGITS)
+        return room - digits(value)
     if kind is str or kind is bytes:
-        return room - len(value) - _NODE
+        return room - len(value) - NODE
     if kind is Unknown:
         raise Outcome(value)
     if depth > limits.MAX_DEPTH:
         raise unknown("nested too deeply")
     if isinstance(value, dict | ChainMap):
-        room -= _NODE
+        room -= NODE
         for key, item in value.items():
             room = _measure(item, _measure(key, room, depth + 1), depth + 1)
             if room < 0:
                 raise Outcome(limits.TOO_LARGE)
         return room
-    if isinstance(value, slice):
-        return _measure((value.start, value.stop, value.step), room, depth)
-    if isinstance(value, BaseException):
-        return _measure(value.args, room, depth + 1)
-    if isinstance(value, _CONTAINERS) or kind in _VIEWS:
+    if isinstance(value, _CONTAINERS) or kind in VIEWS:
         ordered(value)
-        room -= _NODE
+        room -= NODE
         for item in list(value):
             room = _measure(item, room, depth + 1)
             if room < 0:
                 raise Outcome(limits.TOO_LARGE)
+        return room
+    for part in parts(value):
+        room = _measure(part, room - NODE, depth + 1)
+        if room < 0:
+            raise Outcome(limits.TOO_LARGE)
     return room
-
-
-_HOLDERS: tuple[dict[Any, Any], ...] = ({}, OrderedDict())
-_VIEWS = frozenset(type(view) for holder in _HOLDERS for view in (holder.keys(), holder.values(), holder.items()))
 
 
 @total
@@ -138,9 +133,9 @@ def format_value(value: Any, conversion: str | int | None = None, spec: Any = ""
     """
     kind = type(value)
     if kind is Unknown:
-        return value
+        return derived(value, spec)
     if type(spec) is Unknown:
-        return spec
+        return derived(spec, value)
     if conversion in (None, 0, -1, "") and not spec and (kind is str or kind is int):
         return format(value, spec)
     printable(value)
@@ -149,6 +144,7 @@ def format_value(value: Any, conversion: str | int | None = None, spec: Any = ""
     if conversion not in (None, 0, -1, ""):
         value = _CONVERSIONS[conversion](value)
     text = format(value, spec)
+    limits.charge(text)
     return text if kind is str else without_address(text)
 
 
@@ -218,7 +214,7 @@ def _numbers_are_small(values: tuple[Any, ...]) -> None:
 def _longest(value: Any) -> int:
     """A bound of the length of `value`'s text."""
     kind = type(value)
-    if kind in _SHORT:
+    if kind in SHORT:
         return 30
     if kind is str:
         return 6 * len(value) + 2  # what !r or !a may make of it

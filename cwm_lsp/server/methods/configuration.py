@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lsprotocol import types
 
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.settings import SECTION, Settings, parse
 
@@ -43,6 +44,9 @@ async def _pull(ls: CwmServer, sent: object) -> None:
         return
     before = ls.settings
     ls.take_settings(*parse(sent))
+    if before != ls.settings:
+        for document in ls.documents.values():
+            judge(ls, document)
     if _asked(before) != _asked(ls.settings):
         for document in ls.documents.values():
             follow(ls, document)

@@ -3,6 +3,7 @@
 from lsprotocol import types
 
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 
 
@@ -12,3 +13,4 @@ def did_change(ls: CwmServer, params: types.DidChangeTextDocumentParams) -> None
     document = ls.documents.known(uri)
     document.change(ls.snapshot(uri))
     follow(ls, document, after=ls.settings.debounce_ms / 1000)
+    judge(ls, document, after=ls.settings.debounce_ms / 1000)

@@ -2,6 +2,7 @@
 
 from lsprotocol import types
 
+from cwm_lsp.server.judging import clear
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.status import State
 
@@ -11,4 +12,5 @@ def did_close(ls: CwmServer, params: types.DidCloseTextDocumentParams) -> None:
     document = ls.documents.pop(params.text_document.uri, None)
     if document is not None:
         document.stop()
+        clear(ls, document)
         ls.tell(document, State.CLOSED)

@@ -4,6 +4,7 @@ from lsprotocol import types
 
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 
 
@@ -12,3 +13,4 @@ def did_open(ls: CwmServer, params: types.DidOpenTextDocumentParams) -> None:
     uri = params.text_document.uri
     document = ls.documents[uri] = Document(ls.snapshot(uri))
     follow(ls, document)
+    judge(ls, document)

@@ -10,6 +10,7 @@ async def shutdown(ls: CwmServer, params: None) -> None:
     """Changes state and waits for the connection to close."""
     for document in ls.documents.values():
         document.stop()
+        document.stop_judging()
     ls.refresher.stop()
     ls.was_shut_down = True
     await ls.connection.close()

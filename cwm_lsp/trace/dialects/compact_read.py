@@ -101,7 +101,7 @@ class Reader:
             if isinstance(bindings, Problem):
                 return bindings
             return self._call(bindings, line) if event is Event.CALL else self._line(bindings, line)
-        return self._leave(event, body, last, origin)
+        return self._leave(event, body, tokens[-1], origin)
 
     def current_line(self) -> int | None:
         """The line (in the file) at which the innermost activation stands; None outside of any."""
@@ -184,14 +184,14 @@ class Reader:
         self._stack[-1] = replace(activation, values=values, line=line)
         return self._frame(event, self._stack[-1], _nested(values), None)
 
-    def _leave(self, event: Event, body: Sequence[Token], last: Piece, origin: Origin) -> Frame | Problem:
+    def _leave(self, event: Event, body: Sequence[Token], end: Token, origin: Origin) -> Frame | Problem:
         if not self._stack:
             return Problem(f"a {event} frame outside of any function")
-        text, p = _text(body)
+        text, last = _text(body), end[0]
         if text is None:
             return Problem(f"the value of a {event} frame is {_shown(body)}")
         activation = self._stack[-1]
-        value = Value(self.layout.meant(text), origin, p)
+        value = Value(self.layout.meant(text), origin, _product([*body, end]))  # the end says that no more follows
         if event is Event.EXCEPTION:
             self._pending_exception = True
             self._stack[-1] = replace(activation, has_raised=True)
@@ -272,7 +272,7 @@ def _bindings(
         if [piece for piece, _ in value] == [UNBOUND]:
             bindings[name] = None
         else:
-            text, _ = _text(value)
+            text = _text(value)
             if text is None:
                 return Problem(f"the value of `{name}` is {_shown(value)}")
             bindings[name] = Value(meant(text), origin, p)
@@ -280,10 +280,10 @@ def _bindings(
     return bindings
 
 
-def _text(tokens: Sequence[Token]) -> tuple[str | None, float | None]:
+def _text(tokens: Sequence[Token]) -> str | None:
     if not tokens or not all(isinstance(piece, str) for piece, _ in tokens):
-        return None, None
-    return "".join(str(piece) for piece, _ in tokens), _product(tokens)
+        return None
+    return "".join(str(piece) for piece, _ in tokens)
 
 
 def _product(tokens: Sequence[Token]) -> float | None:

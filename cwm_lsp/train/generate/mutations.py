@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from cwm_lsp.train.generate.typed_check import run_sample
-from cwm_lsp.train.generate.values import Sample, random_int, random_str
+from cwm_lsp.train.generate.values import Row, Sample, random_int, random_str
 
 ATTEMPTS = 6
 LINE_LIMIT = 300
@@ -35,34 +35,34 @@ _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 }
 
 
-def mutated(rows: Sequence[tuple[str, Sequence[str]]]) -> Callable[[random.Random], Sample]:
-    """A source of changed functions; `rows` are (source, calls)."""
+def mutated(rows: Sequence[Row]) -> Callable[[random.Random], Sample]:
+    """A source of changed functions."""
 
     def sample(rng: random.Random) -> Sample:
         while True:
-            source, calls = rng.choice(rows)
+            row = rng.choice(rows)
             for _ in range(ATTEMPTS):
-                made = _draft(source, rng.choice(calls), rng)
+                made = _draft(row, rng.choice(row.calls), rng)
                 if made is not None:
                     return made
 
     return sample
 
 
-def _draft(source: str, call: str, rng: random.Random) -> Sample | None:
+def _draft(row: Row, call: str, rng: random.Random) -> Sample | None:
     try:
         asked = ast.parse(call, mode="eval")
-        tree = ast.parse(source) if rng.random() < _PROGRAM_CHANGED else None
+        tree = ast.parse(row.source) if rng.random() < _PROGRAM_CHANGED else None
     except SyntaxError:
         return None
     if not _change_inputs(asked.body, rng):
         return None
-    text = source
+    text = row.source
     if tree is not None:
         if not _change_program(tree, rng):
             return None
         text = ast.unparse(tree) + "\n"
-    made = Sample(text, (ast.unparse(asked),), origin="" if tree is None else source)
+    made = Sample(text, (ast.unparse(asked),), origin="" if tree is None else row.source, place=row.place)
     try:
         outcome = run_sample(made, LINE_LIMIT)
     except Exception:  # whatever the module's body raises

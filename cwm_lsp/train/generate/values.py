@@ -17,14 +17,25 @@ Value = object
 class Sample:
     """A module and the calls to trace in it.
 
-    `origin` is the text of the program that it was made from, where it was made by changing one. `answers` are what is
-    known about it without running it: (topic, answer), topics as in `train.forms.words`.
+    Without calls it is general code text, to be learned as such. `origin` is the text of the program that it was made
+    from, where it was made by changing one. `answers` are what is known about it without running it: (topic, answer),
+    topics as in `train.forms.words`. `place` names the file that it is taken from; a generated program has none.
     """
 
     source: str
     calls: tuple[str, ...]
     origin: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A module of a corpus with calls that are known for it; `place` names its file."""
+
+    source: str
+    calls: tuple[str, ...]
+    place: str = ""
 
 
 def _split(text: str) -> tuple[str, ...]:

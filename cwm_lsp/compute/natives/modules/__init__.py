@@ -50,7 +50,7 @@ class _Outside(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name.startswith("__"):
             raise KeyError(name)
-        return Unknown(f"{self._name}.{name} is not computed")
+        return Unknown(f"{self._name}.{name} is not computed", rests=False)
 
     def __iter__(self) -> Any:
         return iter(())
@@ -76,7 +76,7 @@ def module(name: str) -> Mapping[str, Any] | None:
 
 def _names(real: ModuleType, is_known: Callable[[str, Any], bool]) -> dict[str, Any]:
     found = {
-        name: value if is_known(name, value) else Unknown(f"{real.__name__}.{name} is not computed")
+        name: value if is_known(name, value) else Unknown(f"{real.__name__}.{name} is not computed", rests=False)
         for name, value in vars(real).items()
         if name[:2] != "__"
     }

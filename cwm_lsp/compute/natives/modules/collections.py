@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
+from cwm_lsp.compute.natives.comparing import members
 from cwm_lsp.compute.natives.container_methods import allow_operators, run_update
 from cwm_lsp.compute.natives.iterables import bounded
 from cwm_lsp.compute.natives.outcome import unknown
@@ -23,7 +24,7 @@ def _deque(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 
 def _dict(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     if args and not hasattr(type(args[0]), "keys"):
-        return function(bounded(args[0]), *args[1:], **kwargs)
+        return function(members(bounded(args[0])), *args[1:], **kwargs)
     return function(*args, **kwargs)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import operator
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,6 +97,7 @@ def _visit(value: Any, seen: dict[int, Any], depth: int) -> None:
     if cls in _ATOMS or id(value) in seen:
         return
     seen[id(value)] = value
+    limits.spend(sys.getsizeof(value) if cls in _CONTAINERS else limits.OBJECT)
     if len(seen) > limits.MAX_ITEMS // 4:
         raise Outcome(limits.TOO_LARGE)
     if depth > limits.MAX_DEPTH:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
-from cwm_lsp.compute.natives.builtin_functions import lazy, skipping
+from cwm_lsp.compute.natives.builtin_functions import lazy, skipping, zipped
 from cwm_lsp.compute.natives.iterables import bounded, finite, length_bound, nested
 from cwm_lsp.compute.natives.outcome import Outcome
 from cwm_lsp.compute.natives.table import Guarded, allow, allow_methods, callback
@@ -68,12 +68,25 @@ def _compressed(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     return function(*args, **kwargs)
 
 
+def _width(count: int) -> None:
+    """An iterator is made that gives tuples of `count` elements, who knows how many."""
+    if count > limits.MAX_WIDTH:
+        raise Outcome(limits.TOO_LARGE)
+
+
+def _batched(function: Any, args: Arguments, kwargs: Keywords) -> Any:
+    for value in (*args[1:], *kwargs.values()):
+        if isinstance(value, int):
+            _width(value)
+    return lazy(function, args[:1], {"n": args[1], **kwargs} if len(args) > 1 else kwargs)
+
+
 def _pools(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     """`product`: its sources are read when it is made; where the result has too many elements, it can't be listed."""
     pools = [tuple(bounded(source)) for source in args]
     repeat = kwargs.get("repeat", 1)
     if isinstance(repeat, int):
-        limits.items(len(pools) * max(repeat, 0))
+        _width(len(pools) * max(repeat, 0))
     return function(*pools, **kwargs)
 
 
@@ -82,9 +95,8 @@ def _choices(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     if not args:
         return function(*args, **kwargs)
     pool = tuple(bounded(args[0]))
-    for value in (*args[1:], *kwargs.values()):
-        if isinstance(value, int):
-            limits.items(value)
+    chosen = [value for value in (*args[1:], *kwargs.values()) if isinstance(value, int)]
+    _width(chosen[0] if chosen else len(pool))
     return function(pool, *args[1:], **kwargs)
 
 
@@ -113,9 +125,10 @@ def _search(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 
 
 allow([itertools.count, itertools.repeat], stores=True)
-allow([itertools.cycle, itertools.chain, itertools.zip_longest, itertools.pairwise], lazy)
+allow([itertools.cycle, itertools.chain, itertools.pairwise], lazy)
+allow([itertools.zip_longest], zipped)
 if hasattr(itertools, "batched"):
-    allow([itertools.batched], lazy)
+    allow([itertools.batched], _batched)
 allow_methods(itertools.chain, "from_iterable", _flattened)
 allow([itertools.compress], _compressed)
 allow([itertools.filterfalse, itertools.dropwhile], skipping)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from cwm_lsp.compute.natives import limits
+from cwm_lsp.compute.natives.comparing import members
 from cwm_lsp.compute.natives.container_methods import allow_operators
 from cwm_lsp.compute.natives.iterables import bounded, materialized
 from cwm_lsp.compute.natives.outcome import Outcome
@@ -85,7 +86,7 @@ def _sample(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     values = []
     for arg in args:
         if hasattr(type(arg), "__iter__"):
-            arg = materialized(arg, _MAX_SAMPLE)
+            arg = members(materialized(arg, _MAX_SAMPLE))
             for value in arg:
                 if isinstance(value, Decimal):
                     _exponent_is_small(value)

@@ -19,6 +19,7 @@ Arguments = tuple[Any, ...]
 Keywords = Mapping[str, Any]
 _MAX_PATTERN = 1_000
 _MAX_WRAPPED = 20_000
+_PARSED = 30  # bytes that a character of JSON can become
 _DUMPS = frozenset(
     {"skipkeys", "ensure_ascii", "check_circular", "allow_nan", "indent", "separators", "default", "sort_keys"}
 )
@@ -42,10 +43,18 @@ def _matching(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     texts = [value for value in (*rest, *named.values()) if isinstance(value, str | bytes)]
     longest = max(map(len, texts), default=0)
     steps = cost(pattern, flags, longest)
-    limits.work(steps)
+    groups = pattern.groups if isinstance(pattern, re.Pattern) else _groups(pattern)
+    limits.work(steps * (1 + groups))
+    limits.spend(longest * (1 + groups))
     if getattr(function, "__name__", "") in ("sub", "subn") and len(texts) > 1:
         limits.chars((longest + 1) * (1 + min(map(len, texts))))
     return function(*args[: len(args) - len(rest)], *rest, **named)
+
+
+def _groups(pattern: Any) -> int:
+    """At most how many groups a text has as a pattern."""
+    sign: Any = "(" if isinstance(pattern, str) else b"("
+    return pattern.count(sign) if isinstance(pattern, str | bytes) else 0
 
 
 def _compiled(function: Any, args: Arguments, kwargs: Keywords) -> Any:
@@ -79,6 +88,7 @@ def _dumped(function: Any, args: Arguments, kwargs: Keywords) -> Any:
 def _loaded(function: Any, args: Arguments, kwargs: Keywords) -> Any:
     if len(args) > 1 or not set(kwargs) <= _LOADS:
         raise unknown("json with a class of its own")
+    limits.spend(sum(_PARSED * len(value) for value in args if isinstance(value, str | bytes)))
     return function(*args, **{key: callback(value) if callable(value) else value for key, value in kwargs.items()})
 
 
