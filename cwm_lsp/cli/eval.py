@@ -8,6 +8,7 @@ from typing import Literal
 
 import click
 
+from cwm_lsp.cli.eval_backwards import eval_implement, eval_inverse
 from cwm_lsp.cli.eval_complexity import eval_complexity
 from cwm_lsp.cli.eval_halting import eval_halting
 from cwm_lsp.cli.options import json_option, model_option, quantize_option
@@ -19,11 +20,12 @@ _EXAMPLES = """\b
 Examples:
   cwm-lsp eval trace cases.jsonl
   cwm-lsp eval output cases.jsonl --decoding constrained --limit 100 --json
+  cwm-lsp eval inverse cases.jsonl --seconds 5 --out found.json
 """
 
 
 @click.command("eval", short_help="Score a model on a file of cases.", epilog=_EXAMPLES)
-@click.argument("kind", type=click.Choice(["trace", "output", "halting", "complexity"]))
+@click.argument("kind", type=click.Choice(["trace", "output", "halting", "complexity", "inverse", "implement"]))
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.jsonl")
 @click.option(
     "--decoding",
@@ -40,6 +42,9 @@ Examples:
     show_default=True,
     help="Where predictions left to themselves stop.",
 )
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), help="How long to search: inverse and implement, a case."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Score a sample of this many cases only.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write every case's result there, as JSON."
@@ -48,10 +53,11 @@ Examples:
 @quantize_option
 @json_option
 def evaluate(
-    kind: Literal["trace", "output", "halting", "complexity"],
+    kind: Literal["trace", "output", "halting", "complexity", "inverse", "implement"],
     file: Path,
     decoding: Literal["all", "both", "constrained", "free", "hybrid"],
     max_frames: int,
+    seconds: float | None,
     limit: int | None,
     out: Path | None,
     model: str,
@@ -63,8 +69,9 @@ def evaluate(
     `trace` runs each case for real and counts the next frames, whole traces and outputs that the model gets right;
     `output` counts outputs only; `halting` counts verdicts on whether calls end ({"id", "source", "call", "halts"} a
     line), `complexity` classes of time and space ({"id", "source", "function", "time", "space"} a line); neither runs
-    anything. The code of the cases is executed, in processes of their own. Ctrl-C ends it with the
-    scores of the cases so far.
+    anything. `inverse` looks for calls with each case's outcome, `implement` for bodies ({"id", "prompt",
+    "entry_point", "test"} a line). Otherwise the code of the cases is executed, in processes of their own. Ctrl-C ends
+    it with the scores of the cases so far.
     """
     if out is not None and not out.parent.is_dir():
         raise UserError(f"There is no directory '{out.parent}': create it or name another file with --out.")
@@ -75,6 +82,12 @@ def evaluate(
         return
     if kind == "complexity":
         eval_complexity(file, model, quantize, limit, out, as_json)
+        return
+    if kind == "inverse":
+        eval_inverse(file, limit, seconds, out, as_json)
+        return
+    if kind == "implement":
+        eval_implement(file, limit, seconds, out, as_json)
         return
     with waiting("Loading the model ..."):  # torch alone takes a second or two
         from cwm_lsp.evaluate.output import evaluate_output

@@ -22,7 +22,7 @@ exclude_option = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="JSONL of cases kept for evaluation: no program that overlaps with one is trained on. May be repeated.",
+    help="JSONL of cases kept for evaluation: no program that overlaps with one is used. May be repeated.",
 )
 
 

@@ -22,6 +22,7 @@ from cwm_lsp.cli.doctor import doctor
 from cwm_lsp.cli.eval import evaluate
 from cwm_lsp.cli.failure import told, write_log
 from cwm_lsp.cli.halts import halts
+from cwm_lsp.cli.implement import implement
 from cwm_lsp.cli.inputs import inputs
 from cwm_lsp.cli.model import model
 from cwm_lsp.cli.predict import predict
@@ -49,6 +50,7 @@ for command in (
     halts,
     complexity,
     inputs,
+    implement,
     demo,
     evaluate,
     bench,

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 
 from cwm_lsp.client import OnState
 
-_PLAIN_WIDTH = 132  # columns of tables that go to a file or a pipe
+_PLAIN_WIDTH = 150  # columns of tables that go to a file or a pipe
 
 
 def messages() -> Console:

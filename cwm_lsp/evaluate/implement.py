@@ -18,6 +18,7 @@ from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.model import EndReason, Entry
 from cwm_lsp.trace.problem import UserError
 
+SECONDS = 10.0
 OnProgress = Callable[[int, int, str], None]
 Propose = Callable[[Program, Scope, tuple[Example, ...]], Iterable[str]]
 
@@ -37,7 +38,7 @@ class Row:
 def evaluate_implement(
     path: Path,
     *,
-    seconds: float = 10.0,
+    seconds: float = SECONDS,
     limit: int | None = None,
     propose: Propose | None = None,
     on_progress: OnProgress | None = None,

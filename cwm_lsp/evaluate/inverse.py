@@ -17,6 +17,7 @@ from cwm_lsp.evaluate.outcome import real_outcome
 from cwm_lsp.evaluate.statistics import Rate
 from cwm_lsp.program.facts import Program, Scope, analyse
 
+SECONDS = 5.0
 OnProgress = Callable[[int, int, str], None]
 Propose = Callable[[Program, Scope, Returns], Iterable[str]]
 
@@ -35,7 +36,7 @@ class Row:
 def evaluate_inverse(
     path: Path,
     *,
-    seconds: float = 5.0,
+    seconds: float = SECONDS,
     limit: int | None = None,
     propose: Propose | None = None,
     on_progress: OnProgress | None = None,

@@ -21,7 +21,7 @@ from cwm_lsp.predict.telling import Telling, tell
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Source, Trace, Value
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.trace.serialize import to_json
+from cwm_lsp.trace.serialize import from_json, to_json
 from tests.compute.compared import cases, outcome, recorded
 from tests.random_models import write_random_model
 from tests.record.programs import Case, entry
@@ -158,7 +158,9 @@ def test_marks_are_those_that_viewers_know(models: dict[str, LoadedModel]) -> No
 
 def test_what_is_not_known_is_predicted_and_what_follows_rests_on_it(nano: LoadedModel) -> None:
     frames, end = predicted(Predictor(nano), FETCH, "shop('me')")
-    jsonschema.validate(of_json("shop('me')", frames, end), SCHEMA)
+    data = of_json("shop('me')", frames, end)
+    jsonschema.validate(data, SCHEMA)
+    assert from_json(data).frames == tuple(frames)
     first = next((i for i, frame in enumerate(frames) if "answer" in frame.locals), None)
     assert first is not None
     assert all(value.p is None and not value.reason for frame in frames[:first] for value in values(frame))

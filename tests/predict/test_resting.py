@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +20,8 @@ from cwm_lsp.predict.resting import Resting
 from cwm_lsp.predict.shadows import RESULT, named
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Value
+from tests.compute import compared
+from tests.record import programs
 from tests.record.programs import entry
 
 pytestmark = pytest.mark.skipif(unsupported() is not None, reason="the instructions of this Python are not computed")
@@ -117,6 +123,38 @@ def test_what_does_not_rest_on_a_prediction_is_the_same_without_it(name: str) ->
             assert (frame.event, frame.line) == (others[index].event, others[index].line)
             shown = [theirs[name].repr for name, value in named(frame) if at not in value.rests_on and index != at]
             assert shown == [value.repr for value in mine]
+
+
+OTHER: dict[type, Callable[[Any], Any]] = {
+    bool: lambda x: not x,
+    int: lambda x: 2 * x + 3,
+    str: lambda x: x[1:] + "x",
+    list: lambda x: x[::-1] + x[:1],
+}
+PROGRAMS = [case for case in compared.cases("programs.txt") if re.fullmatch(r"f\(.+\)", case.entry.call)]
+
+
+@pytest.mark.parametrize("case", PROGRAMS, ids=lambda case: case.name)
+def test_programs_of_which_an_argument_is_predicted(case: programs.Case) -> None:
+    """Another argument may change no value that does not rest on it. (That something raises is no dependence.)"""
+    call = ast.parse(case.entry.call, mode="eval").body
+    assert isinstance(call, ast.Call)
+    args = {f"arg{number}": ast.literal_eval(arg) for number, arg in enumerate(call.args)}
+    asked = "".join(f"    {name} = ask()\n" for name in args)
+    source = f"{case.source}\nfrom lib import ask\ndef begin():\n{asked}    return f({', '.join(args)})\n"
+    said = {name: repr(value) for name, value in args.items()}
+    frames, _ = told(source, said, "begin()")
+    for at, (changed, value) in enumerate(args.items(), 2):
+        if type(value) not in OTHER:
+            continue
+        others, _ = told(source, said | {changed: repr(OTHER[type(value)](value))}, "begin()")
+        for frame, other in zip(frames, others, strict=False):
+            free = {name: value for name, value in named(frame) if at not in value.rests_on and frame.index > at}
+            if Event.EXCEPTION in (frame.event, other.event):
+                break
+            assert not free or (frame.event, frame.line) == (other.event, other.line)
+            for name in free:
+                assert dict(named(other))[name].repr == free[name].repr
 
 
 PARTS = """\

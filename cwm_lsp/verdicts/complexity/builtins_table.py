@@ -86,7 +86,8 @@ copy | n | first
 lower upper strip lstrip rstrip title capitalize swapcase casefold replace translate expandtabs | n | str n
 removeprefix removesuffix encode decode | n | str n
 center ljust rjust zfill | n | str n
-isalpha isdigit isalnum isspace isupper islower isnumeric isdecimal istitle isidentifier isascii isprintable | n | scalar
+isalpha isdigit isalnum isspace isupper islower isnumeric isdecimal istitle isidentifier isascii | n | scalar
+isprintable | n | scalar
 startswith endswith | m | scalar
 split rsplit splitlines | n | list n
 partition rpartition | n | list 3

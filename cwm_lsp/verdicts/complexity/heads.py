@@ -43,12 +43,13 @@ _CHANGING = frozenset(name.rpartition(".")[2] for name in CHANGING)
 def changed(body: Iterable[ast.AST], scope: Scope | None = None) -> list[str]:
     """The names (also dotted ones) that statements bind or change in place, in order."""
     found: dict[str, None] = {}
+    seen: set[ast.AST] = set()
     for statement in body:
-        _collect(statement, found, scope, 0)
+        _collect(statement, found, scope, seen)
     return list(found)
 
 
-def _collect(node: ast.AST, found: dict[str, None], scope: Scope | None, depth: int) -> None:
+def _collect(node: ast.AST, found: dict[str, None], scope: Scope | None, seen: set[ast.AST]) -> None:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store | ast.Del):
             found.setdefault(inner.id)
@@ -61,10 +62,10 @@ def _collect(node: ast.AST, found: dict[str, None], scope: Scope | None, depth: 
         elif isinstance(inner, ast.Yield | ast.YieldFrom):
             found.setdefault("yield#")
         elif isinstance(inner, ast.Call):
-            _collect_call(inner, found, scope, depth)
+            _collect_call(inner, found, scope, seen)
 
 
-def _collect_call(node: ast.Call, found: dict[str, None], scope: Scope | None, depth: int) -> None:
+def _collect_call(node: ast.Call, found: dict[str, None], scope: Scope | None, seen: set[ast.AST]) -> None:
     function = node.func
     if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
         base: ast.expr = function.value
@@ -81,10 +82,11 @@ def _collect_call(node: ast.Call, found: dict[str, None], scope: Scope | None, d
         if isinstance(owner, Instance):
             found.update(dict.fromkeys(f"{dotted(function.value)}.{name}" for name in owner.scope.names))
     value = scope.lookup(function.id) if scope is not None and isinstance(function, ast.Name) else None
-    if isinstance(value, Function) and depth < 3 and not isinstance(value.node, ast.Lambda):
+    if isinstance(value, Function) and value.node not in seen and not isinstance(value.node, ast.Lambda):
+        seen.add(value.node)
         inside: dict[str, None] = {}
         for statement in value.node.body:
-            _collect(statement, inside, scope, depth + 1)
+            _collect(statement, inside, scope, seen)
         own = {a.arg for a in ast.walk(value.node.args) if isinstance(a, ast.arg)}
         stored = {n.id for n in ast.walk(value.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         free = {name for n in ast.walk(value.node) if isinstance(n, ast.Nonlocal | ast.Global) for name in n.names}

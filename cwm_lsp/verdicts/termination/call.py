@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
+from cwm_lsp.compute.world import start
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.invocation import Bound, match_call
-from cwm_lsp.trace.model import MODULE, Entry
+from cwm_lsp.trace.model import MODULE, Entry, Event, Frame
 from cwm_lsp.verdicts.combine import combined
 from cwm_lsp.verdicts.termination.function import about_function
 from cwm_lsp.verdicts.termination.run import Effort, computed
-from cwm_lsp.verdicts.termination.shapes import Shape, of_value
+from cwm_lsp.verdicts.termination.shapes import of_value
 from cwm_lsp.verdicts.termination.values import read
 from cwm_lsp.verdicts.verdict import Kind, Verdict, unknown
 
@@ -31,11 +33,16 @@ def _by_shapes(program: Program, entry: Entry) -> Verdict:
         bound = match_call(program, ast.parse(entry.call.strip(), mode="eval").body, entry.call)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return unknown("the call cannot be read")
-    if not isinstance(bound, Bound) or bound.arguments is None:
-        return unknown("the arguments of the call are not plain values")
-    shapes: dict[str, Shape] = {}
-    for name, text in bound.arguments.items():
-        held = of_value(read(text))
-        if held is not None:
-            shapes[name] = held
+    if not isinstance(bound, Bound):
+        return unknown(bound.message)
+    texts = _computed_arguments(program, entry) if bound.arguments is None else bound.arguments
+    shapes = {name: held for name, text in texts.items() if (held := of_value(read(text))) is not None}
     return about_function(program, bound.function, shapes)
+
+
+def _computed_arguments(program: Program, entry: Entry) -> Mapping[str, str]:
+    """The reprs of the arguments, as far as computing the call gets to it."""
+    coming, _ = start(program, entry).step()
+    if not isinstance(coming, Frame) or coming.event is not Event.CALL or coming.qualname != entry.function:
+        return {}
+    return {name: value.repr for name, value in coming.locals.items()}

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from cwm_lsp.verdicts.termination.linear import Linear, length_of, linear
 from cwm_lsp.verdicts.termination.loops import Exit, Loop, blocks, exits, names_in, own
-from cwm_lsp.verdicts.termination.shapes import Shape, Shapes, of_value, shape
+from cwm_lsp.verdicts.termination.rewriting import COUNT
+from cwm_lsp.verdicts.termination.safety import is_safe
+from cwm_lsp.verdicts.termination.shapes import Shapes, of_value, shape
+from cwm_lsp.verdicts.termination.signs import bindings, not_negative
 from cwm_lsp.verdicts.termination.updates import Update, updates, written_fast
 from cwm_lsp.verdicts.termination.values import Values, number
 
@@ -24,7 +27,7 @@ def diverges(loop: Loop, values: Values) -> tuple[str, ...]:
     shapes = {name: one for name, value in values.items() if (one := of_value(value)) is not None}
     pruned, lines = without_dead_branches(loop, values, shapes)
     future = _future(pruned, values)
-    if future is None or written_fast(pruned) or not _is_safe(pruned, shapes):
+    if future is None or written_fast(pruned) or not is_safe(pruned, shapes):
         return ()
     stays = _goes_on(pruned, future)
     if not stays:
@@ -47,8 +50,7 @@ def _future(loop: Loop, values: Values) -> _Future | None:
     if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and _counts(loop.iter):
         made = (*made, Update(loop.target.id, 1, 1, loop, True))
     made = (*made, *_through_other_names(made, values))
-    bindings = tuple(_bindings(loop.body))
-    return _Future(values, made, frozenset(update.term for update in made), bindings)
+    return _Future(values, made, frozenset(update.term for update in made), tuple(bindings(loop.body)))
 
 
 def without_dead_branches(loop: Loop, values: Values, known: Shapes) -> tuple[Loop, list[str]]:
@@ -159,8 +161,8 @@ class _Future:
         if unchanged := self._unchanged(ast.Compare(left, [op], [right]), wanted):
             return unchanged
         difference = one.plus(two, -1)
-        now = difference.at(self.values)
-        if now is None:
+        now, comes_out = difference.at(self.values), number(ast.Compare(left, [op], [right]), self.values)
+        if now is None or comes_out is None or bool(comes_out) is not wanted:
             return ""
         for positive in _as_positive(difference, op, wanted, now):
             at = positive.at(self.values)
@@ -205,6 +207,7 @@ class _Future:
         others = [update for update in touching if not update.always]
         return (
             at_header
+            and all(isinstance(update.low, int) and isinstance(update.high, int) for update in sure)
             and all(_least(positive, update) >= 0 for update in others)
             and sum(_least(positive, update) for update in sure) >= 0
         )
@@ -262,62 +265,13 @@ def _through_other_names(made: Sequence[Update], values: Values) -> Iterable[Upd
                     yield Update(length_of(name), min(0, update.low), max(0, update.high), update.node, False)
 
 
-def not_negative(body: Sequence[ast.stmt], values: Values) -> frozenset[str]:
-    """Names whose ints are not below 0 now, nor ever will be: all that is assigned to them is a sum of such and of
-    numbers that are not negative. Greatest fixed point."""
-    names = frozenset(name for name, value in values.items() if isinstance(value, int) and value >= 0)
-    while True:
-        left = names - {name for name, value in _bindings(body) if not _is_not_negative(value, names)}
-        if left == names:
-            return names
-        names = left
-
-
-def _bindings(body: Sequence[ast.stmt]) -> Iterable[tuple[str, ast.expr | None]]:
-    for statement in body:
-        for node in (statement, *own(statement)):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    yield name, value
-                case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(
-                    values
-                ):
-                    for one, other in zip(targets, values, strict=True):
-                        yield from ((name, other) for name in names_in(one))
-                case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
-                    yield name, ast.BinOp(ast.Name(name, ast.Load()), op, value)
-                case ast.Assign(targets=targets):
-                    yield from ((name, None) for target in targets for name in names_in(target))
-                case ast.For(target=target):
-                    yield from ((name, None) for name in names_in(target))
-
-
-def _is_not_negative(value: ast.expr | None, names: frozenset[str]) -> bool:
-    match value:
-        case ast.Constant(value=int(number)):
-            return number >= 0
-        case ast.Name(id=name):
-            return name in names
-        case ast.BinOp(left=left, op=ast.Add() | ast.Mult(), right=right):
-            return _is_not_negative(left, names) and _is_not_negative(right, names)
-        case ast.BinOp(left=left, op=ast.FloorDiv() | ast.Mod(), right=ast.Constant(value=int(number))):
-            return number > 0 and (isinstance(value.op, ast.Mod) or _is_not_negative(left, names))
-        case ast.Call(func=ast.Name(id="len")):
-            return True
-        case _:
-            return False
-
-
 def _counts(iterable: ast.expr) -> bool:
-    """`itertools.count()`, by either name."""
+    """`itertools.count()`, as `rewriting` names it."""
     match iterable:
-        case ast.Call(func=ast.Name(id="count"), args=arguments, keywords=[]):
-            pass
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="itertools"), attr="count"), args=arguments, keywords=[]):
-            pass
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name == COUNT:
+            return len(arguments) <= 1 and all(isinstance(each, ast.Constant | ast.Name) for each in arguments)
         case _:
             return False
-    return not arguments or (len(arguments) == 1 and isinstance(arguments[0], ast.Constant | ast.Name))
 
 
 def _path(body: Sequence[ast.stmt], leave: Exit) -> Sequence[tuple[ast.expr, bool]]:
@@ -334,75 +288,3 @@ def _path(body: Sequence[ast.stmt], leave: Exit) -> Sequence[tuple[ast.expr, boo
                 if any(each is leave for inner in block for each in ast.walk(inner)):
                     return _path(block, leave)
     return ()
-
-
-def _is_safe(loop: Loop, known: Shapes) -> bool:
-    """Whether nothing in the loop can raise or has unknown effects, whichever way it goes, and all names keep their
-    shapes; loops inside it may be endless, too."""
-    first = loop.body[0]
-    match first:
-        case ast.Assign(
-            targets=[ast.Name(id=name)],
-            value=ast.Call(
-                func=ast.Attribute(value=ast.Name(id=box), attr="pop" | "popleft"), args=[] | [ast.Constant()]
-            ),
-        ) if isinstance(loop, ast.While) and box in _asked_for(loop.test):
-            held = known.get(box)  # it has an item: the condition says so
-            item = held.item if held is not None and held.name == "list" else None
-            return item is not None and known.get(name, item) == item and cannot_raise(loop.body[1:], known)
-        case _:
-            return cannot_raise(loop.body, known)
-
-
-def _asked_for(test: ast.expr) -> frozenset[str]:
-    """The containers that are not empty where `test` is true."""
-    match test:
-        case ast.Name(id=name):
-            return frozenset({name})
-        case ast.BoolOp(op=ast.And(), values=parts):
-            return frozenset[str]().union(*map(_asked_for, parts))
-        case ast.Compare(
-            left=ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]),
-            ops=[ast.Gt() | ast.NotEq()],
-            comparators=[ast.Constant(value=0)],
-        ):
-            return frozenset({name})
-        case _:
-            return frozenset()
-
-
-def cannot_raise(body: Sequence[ast.stmt], known: Shapes) -> bool:
-    """Whether all statements have known effects, cannot raise, and keep the shapes of all names."""
-    return all(_safe(statement, known) for statement in body)
-
-
-def _safe(statement: ast.stmt, known: Shapes) -> bool:
-    match statement:
-        case ast.Pass() | ast.Break() | ast.Continue() | ast.Return() | ast.Raise():
-            return True
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return _kept(name, shape(value, known), known)
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-            pairs = zip(targets, values, strict=False)
-            return len(targets) == len(values) and all(
-                isinstance(one, ast.Name) and _kept(one.id, shape(other, known), known) for one, other in pairs
-            )
-        case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
-            return _kept(name, shape(ast.BinOp(ast.Name(name, ast.Load()), op, value), known), known)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[item])):
-            held, new = known.get(name), shape(item, known)
-            return held is not None and held.name == "list" and new is not None and held.item in (None, new)
-        case ast.Expr(value=value):
-            return shape(value, known) is not None
-        case ast.If(test=test) | ast.While(test=test):
-            return shape(test, known) is not None and all(cannot_raise(block, known) for block in blocks(statement))
-        case ast.For(target=ast.Name(id=name), iter=iterable):
-            over = shape(iterable, known)
-            inside = all(cannot_raise(block, known) for block in blocks(statement))
-            return over is not None and _kept(name, over.item, known) and inside
-        case _:
-            return False
-
-
-def _kept(name: str, new: Shape | None, known: Shapes) -> bool:
-    return new is not None and known.get(name, new) == new

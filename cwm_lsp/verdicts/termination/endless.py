@@ -9,8 +9,8 @@ import ast
 from collections.abc import Sequence
 
 from cwm_lsp.program.facts import Scope
-from cwm_lsp.verdicts.termination.divergence import cannot_raise
 from cwm_lsp.verdicts.termination.loops import Found, exits, names_in, own
+from cwm_lsp.verdicts.termination.safety import cannot_raise
 from cwm_lsp.verdicts.termination.shapes import Shapes, shape
 from cwm_lsp.verdicts.termination.updates import written_fast
 

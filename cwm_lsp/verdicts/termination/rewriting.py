@@ -13,6 +13,7 @@ from cwm_lsp.verdicts.termination.loops import Found, Loop, names_in
 from cwm_lsp.verdicts.termination.purity import pure_functions
 from cwm_lsp.verdicts.termination.values import Values, read
 
+COUNT = "itertools.count"
 _HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__set__", "__slots__"})
 
 
@@ -30,10 +31,12 @@ def rewritten(found: Found, program: Program, values: Values) -> Loop:
     """The loop with `x.a` as one name where `values` has it and nothing else can mean the same attribute."""
     loop = found.loop
     dotted = _separate(loop, values) if not _has_hooks(program) else frozenset()
+    dotted |= {COUNT} & imported_count(program)
     helpers = _helpers(program)
-    if not dotted and not helpers.keys() & names_in(loop):
+    counts = "count" in imported_count(program)
+    if not dotted and not counts and not helpers.keys() & names_in(loop):
         return loop
-    made: Loop = _Rewriter(dotted, helpers).visit(copy.deepcopy(loop))
+    made: Loop = _Rewriter(dotted, helpers, counts).visit(copy.deepcopy(loop))
     return ast.fix_missing_locations(made)
 
 
@@ -51,6 +54,24 @@ def _separate(loop: Loop, values: Values) -> frozenset[str]:
         if name in values and (node.attr not in changed or len(owners) == 1):
             found.add(name)
     return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def imported_count(program: Program) -> frozenset[str]:
+    """The names by which the file calls `itertools.count`, and nothing else: of `count` and `itertools.count`."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for node in ast.walk(program.tree):
+        match node:
+            case ast.Import(names=[ast.alias(name="itertools", asname=None)]):
+                found.add(COUNT)
+            case ast.ImportFrom(module="itertools", names=names):
+                found |= {each.name for each in names if each.name == "count" and each.asname is None}
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+                others.add(name)
+            case ast.ClassDef(name=name) | ast.alias(asname=str(name)):
+                others.add(name)
+    return frozenset(name for name in found if name.partition(".")[0] not in others)
 
 
 @lru_cache(maxsize=8)
@@ -78,8 +99,11 @@ def _helpers(program: Program) -> Mapping[str, ast.FunctionDef]:
 
 
 class _Rewriter(ast.NodeTransformer):
-    def __init__(self, dotted: frozenset[str], helpers: Mapping[str, ast.FunctionDef], depth: int = 3) -> None:
+    def __init__(
+        self, dotted: frozenset[str], helpers: Mapping[str, ast.FunctionDef], counts: bool = False, depth: int = 3
+    ) -> None:
         self._dotted = dotted
+        self._counts = counts
         self._helpers = helpers
         self._depth = depth
 
@@ -91,8 +115,10 @@ class _Rewriter(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """A call of a helper as the expression that it returns."""
+        """A call of a helper as the expression that it returns; `count` by its full name."""
         self.generic_visit(node)
+        if self._counts and isinstance(node.func, ast.Name) and node.func.id == "count":
+            node.func.id = COUNT
         helper = self._helpers.get(node.func.id) if isinstance(node.func, ast.Name) else None
         if helper is None or node.keywords or not self._depth or len(helper.args.args) != len(node.args):
             return node
@@ -101,7 +127,7 @@ class _Rewriter(ast.NodeTransformer):
         assert returned.value is not None
         given = dict(zip((each.arg for each in helper.args.args), node.args, strict=True))
         inner = _Filler(given).visit(copy.deepcopy(returned.value))
-        deeper: ast.expr = _Rewriter(frozenset(), self._helpers, self._depth - 1).visit(inner)
+        deeper: ast.expr = _Rewriter(frozenset(), self._helpers, depth=self._depth - 1).visit(inner)
         return ast.copy_location(deeper, node)
 
 

@@ -149,6 +149,8 @@ class _Watch:
         for found, visits in self._candidates():
             if self.is_late:
                 return None
+            if isinstance(found.loop, ast.For) and len(visits) < 2:
+                continue  # it is not known yet that there is anything to go over
             values = state_at(visits[-1])
             if lines := diverges(rewritten(found, self.program, values), values):
                 state = ", ".join(f"{name} = {value.repr}" for name, value in visits[-1].locals.items())
@@ -160,7 +162,11 @@ class _Watch:
         depth = visits[-1].depth
         inside = [f for f in self.lines[-_LOOKED_AT:] if f.depth == depth and f.qualname == found.scope.qualname]
         shapes = _lasting(inside)
-        pruned, lines = without_dead_branches(found.loop, state_at(visits[-1]), shapes)
+        code = found.scope.code
+        own_only = found.scope.kind == "function" and not code.co_cellvars and not code.co_freevars
+        # What is called may change containers, but no number of this function.
+        numbers = {name: value for name, value in state_at(visits[-1]).items() if isinstance(value, int | float)}
+        pruned, lines = without_dead_branches(found.loop, numbers if own_only else {}, shapes)
         collected = sinks(pruned, found.scope, shapes)
         if not collected:
             return None

@@ -43,7 +43,7 @@ _EXPRESSIONS = st.recursive(
         inner.map(lambda e: f"sorted({e})"),
         inner.map(lambda e: f"len({e})"),
     ),
-    max_leaves=5,
+    max_leaves=3,
 )
 
 
@@ -63,12 +63,12 @@ _STATEMENTS = st.recursive(
         st.tuples(st.sampled_from(["while", "if"]), _EXPRESSIONS, st.lists(inner, min_size=1, max_size=3)).map(_block),
         st.tuples(st.just("for a in"), _EXPRESSIONS, st.lists(inner, min_size=1, max_size=3)).map(_block),
     ),
-    max_leaves=8,
+    max_leaves=4,
 )
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
-@given(st.lists(_STATEMENTS, min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@given(st.lists(_STATEMENTS, min_size=1, max_size=3))
 def test_generated_programs(statements: list[str]) -> None:
     body = "\n".join(f"    {line}" for each in statements for line in each.split("\n"))
     source = f"def f(n, xs):\n    a = b = 1\n    while n:\n        n -= 1\n{_indented(body)}\n"
