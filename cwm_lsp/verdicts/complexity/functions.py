@@ -6,8 +6,8 @@ import ast
 from dataclasses import replace
 
 from cwm_lsp.verdicts.complexity.algebra import UNIT, ZERO, Expr, substituted, sym, upper
+from cwm_lsp.verdicts.complexity.changes import changed
 from cwm_lsp.verdicts.complexity.expressions import evaluate
-from cwm_lsp.verdicts.complexity.heads import changed
 from cwm_lsp.verdicts.complexity.machine import Active, Call, Run, Tally
 from cwm_lsp.verdicts.complexity.mutation import change
 from cwm_lsp.verdicts.complexity.statements import block, merge, snapshot

@@ -9,7 +9,7 @@ from cwm_lsp.verdicts.complexity.algebra import Expr, log, sym
 from cwm_lsp.verdicts.complexity.expressions import dotted, evaluate
 from cwm_lsp.verdicts.complexity.heads import Head
 from cwm_lsp.verdicts.complexity.machine import Run
-from cwm_lsp.verdicts.complexity.ranking import Ranked
+from cwm_lsp.verdicts.complexity.turn import Ranked
 from cwm_lsp.verdicts.complexity.values import Opaque, Scope, Seq, Value, as_seq, item, length
 
 _PUSHES = frozenset({"append", "appendleft", "add", "push", "put", "heappush", "extend"})

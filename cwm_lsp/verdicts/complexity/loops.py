@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from cwm_lsp.verdicts.complexity.algebra import UNIT, Expr, Factor, sym
 from cwm_lsp.verdicts.complexity.amortised import amortised
+from cwm_lsp.verdicts.complexity.changes import changed
 from cwm_lsp.verdicts.complexity.expressions import evaluate
-from cwm_lsp.verdicts.complexity.heads import Head, Solved, changed, open_heads, solve
+from cwm_lsp.verdicts.complexity.heads import Head, Solved, open_heads, solve
 from cwm_lsp.verdicts.complexity.idioms import over_primes
 from cwm_lsp.verdicts.complexity.machine import Run, Tally, fewer
 from cwm_lsp.verdicts.complexity.statements import block, restore, snapshot

@@ -8,8 +8,7 @@ every turn. Assumes that the loop ends and that positions stay inside their sequ
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -23,82 +22,16 @@ from cwm_lsp.verdicts.complexity.algebra import (
     log,
     raised,
     scaled,
-    substituted,
     sym,
     total,
     upper,
 )  # fmt: skip
 from cwm_lsp.verdicts.complexity.conditions import Quantity, alternatives, conditions, quantities
-from cwm_lsp.verdicts.complexity.expressions import evaluate
 from cwm_lsp.verdicts.complexity.heads import Head
+from cwm_lsp.verdicts.complexity.links import followed, indexed
 from cwm_lsp.verdicts.complexity.machine import Run
-from cwm_lsp.verdicts.complexity.values import Num, Opaque, Scope, Seq, Value, length, number
-from cwm_lsp.verdicts.complexity.ways import size_of
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """At most `turns` turns, and why. The rest is as in `machine.Deferred`; `limit` may be None as it is not known."""
-
-    turns: Expr
-    why: str
-    limit: Expr | None = None
-    divides: bool = False
-    amortises: bool = True
-    mover: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The loop's variables as symbols, and what one turn makes of them on each way; of those in `bounded` an upper
-    bound only."""
-
-    heads: Mapping[str, Head]
-    steps: tuple[Mapping[str, Expr], ...]
-    outs: Sequence[Mapping[str, Value]]
-    bounded: frozenset[str] = frozenset()
-
-    def starts(self) -> dict[str, Expr]:
-        made = {head.symbol: _start(head) for head in self.heads.values()}
-        for head in self.heads.values():
-            if isinstance(head.before, Opaque):
-                made[f"len({head.symbol})"] = length(head.before)
-        return made
-
-    def knows(self, expr: Expr) -> bool:
-        """Whether an upper bound of each variable bounds `expr` too."""
-        return not any(c < 0 and f.symbol in self.bounded for product, c in expr.terms.items() for f, _ in product)
-
-    def initially(self, expr: Expr) -> Expr:
-        """`expr` before the first turn."""
-        return substituted(expr, self.starts())
-
-    def later(self, expr: Expr) -> list[Expr]:
-        """`expr` behind one turn, on each way."""
-        return [substituted(expr, step) for step in self.steps]
-
-
-def turn_of(heads: Mapping[str, Head], outs: Sequence[Mapping[str, Value]], run: Run) -> Turn:
-    """What a turn does to sizes; a variable that becomes anything becomes a symbol of its own."""
-    steps = []
-    bounded = set()
-    for out in outs:
-        step: dict[str, Expr] = {}
-        for name, head in heads.items():
-            size = size_of(out[name], head) if name in out else None
-            step[head.symbol] = size if size is not None else sym(run.fresh("any"))
-            value = out.get(name)
-            if isinstance(value, Num) and not value.exact:
-                bounded.add(head.symbol)
-            if isinstance(head.before, Opaque) and name in out:
-                step[f"len({head.symbol})"] = length(out[name])
-        steps.append(step)
-    return Turn(heads, tuple(steps), outs, frozenset(bounded))
-
-
-def _start(head: Head) -> Expr:
-    before = head.before
-    return before.length if isinstance(before, Seq) else number(before).value
+from cwm_lsp.verdicts.complexity.turn import Ranked, Turn
+from cwm_lsp.verdicts.complexity.values import Num, Opaque, Scope
 
 
 def rank(run: Run, node: ast.While, turn: Turn, scope: Scope) -> Ranked | None:
@@ -112,7 +45,7 @@ def rank(run: Run, node: ast.While, turn: Turn, scope: Scope) -> Ranked | None:
         made = _counted(turn, [quantity])
         if made is not None:
             return made
-    made = _chain(node, turn)
+    made = followed(node, turn)
     if made is not None:
         return made
     if len(found) <= 6:
@@ -125,7 +58,7 @@ def rank(run: Run, node: ast.While, turn: Turn, scope: Scope) -> Ranked | None:
         made = _counted(turn, either)
         if made is not None:
             return made
-    return _indexed(run, node, turn, scope)
+    return indexed(run, node, turn, scope)
 
 
 def _falls(expr: Expr) -> bool:
@@ -372,83 +305,3 @@ def _by_growing_step(turn: Turn, change: Expr) -> bool:
         if alone and _all_step_up(turn, product[0][0].symbol):
             return all(c <= 0 or product == ONE for product, c in change.terms.items())
     return False
-
-
-def _chain(node: ast.While, turn: Turn) -> Ranked | None:
-    """Variables that go from object to object (`node = node.next`), at least one of them in every turn."""
-    names = {inner.id for inner in ast.walk(node.test) if isinstance(inner, ast.Name)}
-    names |= {inner.id for test, _ in conditions(node) for inner in ast.walk(test) if isinstance(inner, ast.Name)}
-    movers = {
-        name: head
-        for name, head in turn.heads.items()
-        if name in names and isinstance(head.before, Opaque) and head.before.path
-    }
-    if not movers:
-        return None
-    moving: dict[str, None] = {}
-    for out in turn.outs:
-        moved = [name for name, head in movers.items() if _further(out.get(name), head)]
-        if not moved:
-            return None
-        moving.update(dict.fromkeys(moved))
-    roots = dict.fromkeys(_root(movers[name]) for name in moving)
-    turns = total(sym(f"nodes({root})") for root in roots)
-    every = all(any(_further(out.get(name), movers[name]) for out in turn.outs) for name in moving)
-    single = [n for n in moving if all(_further(out.get(n), movers[n]) for out in turn.outs)]
-    if single and every:
-        turns = sym(f"nodes({_root(movers[single[0]])})")
-    return Ranked(turns, f"each turn follows a link of {' or '.join(f'`{name}`' for name in moving)}")
-
-
-def _further(value: Value | None, head: Head) -> bool:
-    return isinstance(value, Opaque) and value.path.startswith(f"{head.symbol}.")
-
-
-def _root(head: Head) -> str:
-    assert isinstance(head.before, Opaque)
-    return head.before.path.partition(".")[0]
-
-
-def _indexed(run: Run, node: ast.While, turn: Turn, scope: Scope) -> Ranked | None:
-    """A position that grows in every turn and indexes a sequence in every turn cannot pass its end."""
-    for index in _always(node):
-        if isinstance(index.slice, ast.Slice):
-            continue
-        for inner in ast.walk(index.slice):
-            if not isinstance(inner, ast.Name):
-                continue
-            head = turn.heads.get(inner.id)
-            if head is None or not turn.steps or not all(_rises(step[head.symbol], head) for step in turn.steps):
-                continue
-            with run.tallied(silent=True):
-                owner = evaluate(run, index.value, scope)
-            if isinstance(owner, Seq) and owner.kind == "dict":
-                continue
-            limit = length(owner)
-            if limit.symbols & {h.symbol for h in turn.heads.values()} or "?length" in limit.symbols:
-                continue
-            why = f"`{ast.unparse(index)}` needs a position inside `{ast.unparse(index.value)}` in every turn"
-            return Ranked(limit, why, limit, mover=inner.id)
-    return None
-
-
-def _rises(size: Expr, head: Head) -> bool:
-    move = size - sym(head.symbol)
-    return all(c > 0 for c in move.terms.values()) and move.terms.get(ONE, 0) > 0
-
-
-def _always(node: ast.While) -> Iterator[ast.Subscript]:
-    """Subscripts that are evaluated in every turn."""
-    first = node.test.values[0] if isinstance(node.test, ast.BoolOp) else node.test
-    roots: list[ast.AST] = [first]
-    for statement in node.body:
-        if isinstance(statement, ast.If | ast.While):
-            roots.append(statement.test)
-        elif isinstance(statement, ast.For):
-            roots.append(statement.iter)
-        elif not isinstance(statement, ast.With | ast.Try | ast.FunctionDef | ast.ClassDef | ast.Match):
-            roots.append(statement)
-    for root in roots:
-        for inner in ast.walk(root):
-            if isinstance(inner, ast.Subscript):
-                yield inner

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Sequence
 
 from cwm_lsp.verdicts.complexity.algebra import ZERO, Expr, Factor, const, scaled, sym
+from cwm_lsp.verdicts.complexity.changes import changed
 from cwm_lsp.verdicts.complexity.expressions import evaluate
-from cwm_lsp.verdicts.complexity.heads import Head, changed, open_heads
+from cwm_lsp.verdicts.complexity.heads import Head, open_heads
 from cwm_lsp.verdicts.complexity.machine import Run
 from cwm_lsp.verdicts.complexity.statements import Names, execute, refine, restore, snapshot
 from cwm_lsp.verdicts.complexity.values import SCALAR, Num, Opaque, Scope, Seq, Value, as_seq, number

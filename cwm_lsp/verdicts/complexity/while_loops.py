@@ -6,13 +6,15 @@ import ast
 from collections.abc import Mapping
 
 from cwm_lsp.verdicts.complexity.algebra import UNIT, Expr, sym, upper
+from cwm_lsp.verdicts.complexity.changes import changed
 from cwm_lsp.verdicts.complexity.conditions import conditions, quantities
-from cwm_lsp.verdicts.complexity.heads import Head, changed, open_heads, solve
+from cwm_lsp.verdicts.complexity.heads import Head, open_heads, solve
 from cwm_lsp.verdicts.complexity.idioms import over_primes, recognised
 from cwm_lsp.verdicts.complexity.loops import close, gone_through
 from cwm_lsp.verdicts.complexity.machine import Deferred, Run
-from cwm_lsp.verdicts.complexity.ranking import Ranked, Turn, rank, turn_of
+from cwm_lsp.verdicts.complexity.ranking import rank
 from cwm_lsp.verdicts.complexity.statements import block, restore, snapshot
+from cwm_lsp.verdicts.complexity.turn import Ranked, Turn, turn_of
 from cwm_lsp.verdicts.complexity.turns import Turns, settled
 from cwm_lsp.verdicts.complexity.values import Scope, Seq, resized
 from cwm_lsp.verdicts.complexity.ways import ways_through
