@@ -37,7 +37,8 @@ def test_the_letters_follow_the_parameters() -> None:
 
 DERIVATIONS = [
     (
-        "def f(xs):\n    out = []\n    for i in range(len(xs)):\n        for j in range(i):\n            out.append(j)\n"
+        "def f(xs):\n    out = []\n    for i in range(len(xs)):\n"
+        "        for j in range(i):\n            out.append(j)\n"
         "    return sorted(out)\n",
         [
             "3 O(n) `for i in range(len(xs))`",
