@@ -6,11 +6,13 @@ torch.
 
 from cwm_lsp.client.blocking import ask_blocking, predict_blocking
 from cwm_lsp.client.launch import Launch, OnState
-from cwm_lsp.client.worker import Answer, Prediction, PredictionEnd, Question, Worker, connect
+from cwm_lsp.client.worker import Agreed, Answer, Known, Prediction, PredictionEnd, Question, Worker, connect
 from cwm_lsp.predict.resume import Resume
 
 __all__ = [
+    "Agreed",
     "Answer",
+    "Known",
     "Launch",
     "OnState",
     "Prediction",

@@ -15,6 +15,7 @@ from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_fo
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.words import Topic
+from cwm_lsp.trace.agreement import Agreement, agreement_from_json
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json
@@ -87,6 +88,26 @@ class Answer:
     def best(self) -> tuple[str, float] | None:
         """The likeliest answer and its probability."""
         return self.answers[0] if self.answers else None
+
+
+class Known(TypedDict, total=False):
+    """A trace that the model is to verify: the keyword arguments of `agree`. `path` is only a name for the program."""
+
+    source: Required[str]
+    path: Required[str]
+    function: Required[str]  # qualified name, or `<module>`
+    call: Required[str]  # the call expression; empty for `<module>`
+    frames: Required[Sequence[Frame]]  # from the first one on
+    priority: str  # as for `Prediction`, but "background" unless given
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The model's agreement with frames of a trace, in order; `end` says whether it was cancelled."""
+
+    frames: tuple[Agreement, ...]
+    end: End
+    model: ModelInfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +243,22 @@ class Worker:
             model=None if model is None else model_from_json(model),
             tokens=tokens if isinstance(tokens, int) else 0,
             passes=passes if isinstance(passes, int) else 0,
+        )
+
+    async def agree(self, **known: Unpack[Known]) -> Agreed:
+        """How far the model agrees with the frames of a trace, as far as one pass reaches (thousands of tokens).
+
+        The frames that belong to the question have none, nor those behind an unknown value. Cancelling the waiting task
+        cancels the pass. Raises UserError as `predict` does, and for a model that speaks the `cwm` dialect.
+        """
+        _check_text(known["path"], known.values())
+        frames = [frame_to_json(frame) for frame in known["frames"][:MAX_ARRAY]]
+        result = await self._request("agree", {**known, "frames": frames}, None)
+        model, found = result.get("model"), result.get("frames")
+        return Agreed(
+            frames=tuple(map(agreement_from_json, found)) if isinstance(found, list) else (),
+            end=end_from_json(result.get("end")),
+            model=None if model is None else model_from_json(model),
         )
 
     async def _request(

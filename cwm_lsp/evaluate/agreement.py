@@ -7,43 +7,40 @@ to know it: low where it would have said something else.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, takewhile
 
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.world import start
 from cwm_lsp.evaluate.history import Span, history
 from cwm_lsp.model.constraint import Allowed
+from cwm_lsp.model.decode import never
 from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.model.teacher import Choice, choices
 from cwm_lsp.model.tokenizer import Tokenizer
 from cwm_lsp.predict.grammar.compact_rules import separators
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.question import question
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.dialects.compact_write import write_trace
 from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin, Source, Trace, Value
 from cwm_lsp.trace.problem import UserError
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """What the model thinks of frame `frame` of a trace, all frames before it given.
+def agreement(
+    model: LoadedModel,
+    program: Program,
+    entry: Entry,
+    frames: Sequence[Frame],
+    *,
+    tokens: int | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> tuple[Agreement, ...]:
+    """One for each of `frames` but those that belong to the question, up to the first one with an unknown value.
 
-    `agrees`: it would have told the whole frame so. `values` has, by flat name ("" of what is returned or raised), each
-    value that is new or changed: the model's probability of it, and whether it would have chosen it.
-    """
-
-    frame: int
-    agrees: bool
-    values: Mapping[str, tuple[float, bool]]
-
-
-def agreement(model: LoadedModel, program: Program, entry: Entry, frames: Sequence[Frame]) -> tuple[Agreement, ...]:
-    """One for each of `frames` but those that belong to the question, as far as the model's context reaches.
-
-    `frames` begin with the entry's own. Raises UserError for an entry that cannot be asked about, and for a model that
-    does not speak the `compact` dialect.
+    `frames` begin with the entry's own. Those beyond `tokens` (of the prompt and all frames; None: the model's context)
+    are left out. Raises UserError for an entry that cannot be asked about, and for a model that does not speak the
+    `compact` dialect; `decode.Cancelled` where `cancelled()`, which is asked between chunks of the pass.
     """
     if model.config.dialect != "compact":
         raise UserError(
@@ -51,11 +48,11 @@ def agreement(model: LoadedModel, program: Program, entry: Entry, frames: Sequen
             "how far it agrees; name another with --model."
         )
     asked = question(program, entry)
-    trace = Trace(Source(program.path, ""), entry, "", tuple(frames), End(EndReason.FRAME_LIMIT))
-    told = history(asked, program, trace, model.tokenizer, model.config.context)
+    trace = Trace(Source(program.path, ""), entry, "", tuple(takewhile(_is_known, frames)), End(EndReason.FRAME_LIMIT))
+    told = history(asked, program, trace, model.tokenizer, min(tokens or model.config.context, model.config.context))
     if not told.masks:
         return ()
-    (picked,) = choices(model, told.ids, [told.masks])
+    (picked,) = choices(model, told.ids, [told.masks], cancelled)
     written = (each.frame for each in write_trace(trace, asked.layout) if not each.given)
     found = []
     for frame, span in zip(written, told.spans, strict=False):
@@ -72,10 +69,14 @@ def computed_frames(program: Program, entry: Entry, max_frames: int) -> tuple[Fr
     """The frames of an execution up to where it ends, or the first one of which something can't be computed."""
     found: list[Frame] = []
     coming, world = start(program, entry, Limits(max_frames=max_frames)).step()
-    while isinstance(coming, Frame) and all(value.origin is not Origin.UNKNOWN for value in _all(coming)):
+    while isinstance(coming, Frame) and _is_known(coming):
         found.append(coming)
         coming, world = world.step()
     return tuple(found)
+
+
+def _is_known(frame: Frame) -> bool:
+    return all(value.origin is not Origin.UNKNOWN for value in _all(frame))
 
 
 def _all(frame: Frame) -> Iterator[Value]:

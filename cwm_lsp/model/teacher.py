@@ -7,11 +7,12 @@ history, so a frame whose choices all equal its tokens is a frame that `Decoder`
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cwm_lsp.model.choice import choose
 from cwm_lsp.model.constraint import Allowed
+from cwm_lsp.model.decode import Cancelled, never
 from cwm_lsp.model.load import LoadedModel
 
 _CHUNK = 1024  # tokens of one forward pass: bounds the memory of attention and logits
@@ -28,11 +29,15 @@ class Choice:
 
 
 def choices(
-    model: LoadedModel, ids: Sequence[int], views: Sequence[Sequence[Allowed | None]]
+    model: LoadedModel,
+    ids: Sequence[int],
+    views: Sequence[Sequence[Allowed | None]],
+    cancelled: Callable[[], bool] = never,
 ) -> tuple[tuple[Choice, ...], ...]:
     """The choices at the last n tokens of `ids`, once for each of `views`: n masks (None: every token is allowed).
 
-    All views must be equally long, shorter than `ids`, and `ids` no longer than the model's context.
+    All views must be equally long, shorter than `ids`, and `ids` no longer than the model's context. Raises Cancelled
+    between chunks.
     """
     first = len(ids) - len(views[0]) - 1  # the position whose output is the first choice
     cache = model.runtime.cache(len(ids))
@@ -40,6 +45,8 @@ def choices(
     found: list[list[Choice]] = [[] for _ in views]
     chunk = min(_CHUNK, cache.chunk)
     while cache.length < len(ids) - 1:
+        if cancelled():
+            raise Cancelled
         part = ids[cache.length : min(cache.length + chunk, len(ids) - 1)]
         outputs = max(0, min(len(part), cache.length + len(part) - first))
         logits = model.runtime.run(part, cache, outputs)

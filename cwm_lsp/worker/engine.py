@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.endpoint import BUNDLED
 from cwm_lsp.worker.messages import PredictParams
@@ -23,6 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
+_AGREED_TOKENS = 4096  # of a trace whose agreement is asked for: attention takes time by the square of them
 
 
 class Engine(Protocol):
@@ -50,6 +53,12 @@ class Engine(Protocol):
         """The answer to a question in words; yields the text of the model's reasoning, where it reasons.
 
         Ends and raises as `predict` does.
+        """
+
+    def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
+        """How far the model agrees with the frames of `params`; None soon after `cancelled()` is true.
+
+        Raises as `predict` does.
         """
 
 
@@ -109,12 +118,32 @@ class NeuralEngine:
         program = _program(params.source, params.path)
         return (yield from self._run(params.call, lambda predictor: predictor.ask(program, params.asked, cancelled)))
 
+    def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
+        """How far the model agrees with `params.frames`, in one pass with a cache of its own.
+
+        None where it was cancelled. Raises UserError as `predict` does, and for a model of the `cwm` dialect.
+        """
+        from cwm_lsp.evaluate.agreement import agreement
+        from cwm_lsp.model.decode import Cancelled
+        from cwm_lsp.model.errors import free_memory
+
+        program, entry = _program(params.source, params.path), Entry(params.function, params.call)
+        try:
+            return agreement(self._loaded, program, entry, params.frames, tokens=_AGREED_TOKENS, cancelled=cancelled)
+        except Cancelled:
+            return None
+        except UserError:
+            raise
+        except Exception as error:
+            why = self._give_up(params.call, error)
+        free_memory()
+        raise UserError(why)
+
     def _run(
         self, what: str, work: Callable[[Predictor], Generator[Item, None, Result]]
     ) -> Generator[Item, None, Result]:
-        """Does `work`. After a failure other than bad input the cache is given up: it may be half written, and is
-        memory that others can use."""
-        from cwm_lsp.model.errors import explain, free_memory
+        """Does `work`; after a failure other than bad input the cache is given up."""
+        from cwm_lsp.model.errors import free_memory
         from cwm_lsp.predict.predictor import Predictor
 
         try:
@@ -123,13 +152,23 @@ class NeuralEngine:
         except UserError:
             raise
         except Exception as error:
-            self._tokens, self._passes, self._predictor = self.tokens, self.passes, None
-            why = explain(error)
-            if why is None:
-                raise
-            _log.warning("prediction of %r failed: %s", what, error)
+            why = self._give_up(what, error)
         free_memory()  # out of the except block, where nothing holds the failed request's tensors any more
         raise UserError(why)
+
+    def _give_up(self, what: str, error: Exception) -> str:
+        """Gives up the cache, which may be half written, and is memory that others can use.
+
+        Returns what to tell the user; raises `error` again if it is none that a device raised.
+        """
+        from cwm_lsp.model.errors import explain
+
+        self._tokens, self._passes, self._predictor = self.tokens, self.passes, None
+        why = explain(error)
+        if why is None:
+            raise error
+        _log.warning("prediction of %r failed: %s", what, error)
+        return why
 
 
 def _program(source: str, path: str) -> Program:

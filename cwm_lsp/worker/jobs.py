@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cwm_lsp.predict.words import Answered
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.engine import Engine, EngineFactory
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
@@ -33,7 +35,7 @@ class Done:
     """How a prediction ended, after how many tokens put through the network and how many forward passes.
 
     `model` is None when it was cancelled before the model was loaded. `answers` are those of a question in words, the
-    likeliest first, with their probabilities.
+    likeliest first, with their probabilities; `agreements` those with the frames of an `agree`.
     """
 
     end: End
@@ -41,6 +43,10 @@ class Done:
     tokens: int
     passes: int
     answers: tuple[tuple[str, float], ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+
+
+Params = PredictParams | AskParams | AgreeParams
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +58,7 @@ class Job:
     before.
     """
 
-    params: PredictParams | AskParams
+    params: Params
     on_made: Callable[[Frame | str], None]
     on_done: Callable[[Done | RpcError], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -161,6 +167,8 @@ class DecodeThread:
         """Run `job` to its end, or to a pause: then it is in the queue again, and the result is None."""
         tokens, passes = engine.tokens - job.tokens, engine.passes - job.passes
         try:
+            if isinstance(job.params, AgreeParams):
+                return self._agree(engine, job, job.params)
             if isinstance(job.params, PredictParams):
                 end = self._follow(job, engine.predict(job.params, job.cancelled.is_set), job.params.behind)
                 ended = None if end is None else Answered((), end)
@@ -179,11 +187,22 @@ class DecodeThread:
             return None
         return Done(ended.end, engine.info, job.tokens, job.passes, ended.answers)
 
+    def _agree(self, engine: Engine, job: Job, params: AgreeParams) -> Done | None:
+        """As `_decode`. Where something urgent comes, the pass is given up; later it is made anew."""
+        agreements = engine.agree(params, lambda: job.cancelled.is_set() or self._is_urgent(job))
+        if agreements is not None:
+            return Done(End(EndReason.RETURNED), engine.info, 0, 0, agreements=agreements)
+        if job.cancelled.is_set():
+            return Done(End(EndReason.CANCELLED), engine.info, 0, 0)
+        with self._changed:
+            self._push(job)
+        return None
+
     def _follow(
         self,
         job: Job,
         making: Generator[Made, None, Ended],
-        behind: Callable[[list[Made]], PredictParams | AskParams],
+        behind: Callable[[list[Made]], Params],
     ) -> Ended | None:
         """Pass on what is made, to the end; None where `job` was paused, and its parameters now say how to go on."""
         made: list[Made] = []
@@ -204,9 +223,13 @@ class DecodeThread:
 
     def _is_pressed(self, job: Job, last: Frame | str) -> bool:
         """Whether `job` has to be paused behind `last`; never behind the entry's return, mostly the end."""
-        urgent = bool(self._queue) and self._queue[0][0] < job.params.priority
         is_last = isinstance(last, Frame) and last.event is Event.RETURN and last.depth == 0
-        return urgent and not job.cancelled.is_set() and not is_last
+        return self._is_urgent(job) and not job.cancelled.is_set() and not is_last
+
+    def _is_urgent(self, job: Job) -> bool:
+        """Whether something more urgent than `job` waits."""
+        with self._changed:
+            return bool(self._queue) and self._queue[0][0] < job.params.priority
 
     def _push(self, job: Job) -> None:
         heapq.heappush(self._queue, (job.params.priority, job.arrival, job))

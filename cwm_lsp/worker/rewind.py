@@ -27,7 +27,7 @@ def parse_rewind(params: object) -> PredictParams | RpcError:
     asked = parse_predict({name: value for name, value in params.items() if name not in ("frames", "edits")}, "rewind")
     if isinstance(asked, RpcError):
         return asked
-    frames = _frames(params.get("frames"))
+    frames = parse_frames(params.get("frames"), "rewind")
     if isinstance(frames, RpcError):
         return frames
     edits = params.get("edits", {})
@@ -38,9 +38,10 @@ def parse_rewind(params: object) -> PredictParams | RpcError:
     return replace(asked, resume=Resume(frames, edits))
 
 
-def _frames(data: object) -> tuple[Frame, ...] | RpcError:
+def parse_frames(data: object, method: str) -> tuple[Frame, ...] | RpcError:
+    """The frames that are known, from the entry's call on, or what is wrong with them."""
     if not isinstance(data, list) or not data:
-        return RpcError(Code.INVALID_PARAMS, "rewind needs 'frames' as a list of the known frames, one at least.")
+        return RpcError(Code.INVALID_PARAMS, f"{method} needs 'frames' as a list of the known frames, one at least.")
     try:
         frames = tuple(frame_from_json(frame) for frame in data)
     except UserError as problem:

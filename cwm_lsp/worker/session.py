@@ -10,11 +10,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import Protocol
 
+from cwm_lsp.trace.agreement import agreement_to_json
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.serialize import end_to_json, frame_to_json
+from cwm_lsp.worker.agree import AgreeParams, parse_agree
 from cwm_lsp.worker.ask import AskParams, parse_ask
-from cwm_lsp.worker.jobs import Done, Job
-from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State, parse_predict
+from cwm_lsp.worker.jobs import Done, Job, Params
+from cwm_lsp.worker.messages import Code, RpcError, State, parse_predict
 from cwm_lsp.worker.rewind import parse_rewind
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
 
@@ -126,6 +128,7 @@ class Session:
             "predict": partial(self._predict, parse_predict),
             "rewind": partial(self._predict, parse_rewind),
             "ask": partial(self._predict, parse_ask),
+            "agree": partial(self._predict, parse_agree),
             "cancel": self._cancel_request,
             "shutdown": self._shutdown,
         }
@@ -136,9 +139,7 @@ class Session:
         self._greeted = True
         self._send([NOTIFICATION, "state", [about["state"], about["problem"]]])
 
-    def _predict(
-        self, parse: Callable[[object], PredictParams | AskParams | RpcError], request: int, params: object
-    ) -> None:
+    def _predict(self, parse: Callable[[object], Params | RpcError], request: int, params: object) -> None:
         checked = parse(params)
         if isinstance(checked, RpcError):
             self._fail(request, checked.code, checked.message)
@@ -146,7 +147,7 @@ class Session:
         self._jobs[request] = job = self._job(request, checked)
         self._worker.submit(job)
 
-    def _job(self, request: int, params: PredictParams | AskParams) -> Job:
+    def _job(self, request: int, params: Params) -> Job:
         def post(method: Callable[..., None], result: object) -> None:
             with suppress(RuntimeError):  # the loop is closed: the worker has ended meanwhile
                 self._loop.call_soon_threadsafe(method, request, result)
@@ -172,9 +173,11 @@ class Session:
             "end": end_to_json(done.end),
             "model": None if done.model is None else asdict(done.model),
             "python": self._worker.python,
-            "tokens": done.tokens,
-            "passes": done.passes,
         }
+        if isinstance(job.params, AgreeParams):
+            result["frames"] = list(map(agreement_to_json, done.agreements))
+        else:
+            result |= {"tokens": done.tokens, "passes": done.passes}
         if isinstance(job.params, AskParams):
             result["answers"] = [{"text": text, "p": p} for text, p in done.answers]
         self._send([RESPONSE, request, None, result])

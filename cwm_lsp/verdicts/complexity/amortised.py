@@ -23,6 +23,8 @@ def amortised(
 
     None where nothing that the inner loop moves is known to keep its place between its runs.
     """
+    if inner.once:
+        return UNIT, ""
     for name, head in heads.items() if inner.mover else ():
         made = _by(inner, name, head, outs, turns, ends)
         if made is not None:

@@ -39,7 +39,8 @@ bytes bytearray | n | str n
 reversed iter | 1 | iter n
 sorted | n log n | list n
 abs int float round bool math.floor math.ceil math.trunc operator.index | 1 | first
-ord chr hash id type isinstance issubclass callable hasattr getattr complex hex bin oct | 1 | scalar
+ord chr hash id type isinstance issubclass callable hasattr getattr complex | 1 | scalar
+hex bin oct | 1 | str 1
 next | 1 | item
 repr ascii format | 1 | str 1
 print input object super vars slice memoryview property setattr delattr | 1 | scalar

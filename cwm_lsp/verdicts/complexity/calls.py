@@ -167,4 +167,5 @@ def result(text: str, arguments: list[Value]) -> Value:
     held = (source.held or SCALAR) if kind == "dict" else None
     if kind == "dict" and not arguments:
         inner = SCALAR
-    return Seq(kind, size, inner, held, fresh=kind != "iter")
+    whole = source.whole if formula == "n" and kind in ("list", "tuple", "iter") else None
+    return Seq(kind, size, inner, held, fresh=kind != "iter", whole=whole)

@@ -22,7 +22,9 @@ def comprehension(run: Run, node: ast.expr, scope: Scope) -> Value:
     kind = _KINDS[type(node)]
     key, held = made if isinstance(node, ast.DictComp) else (made[0], None)
     fresh = not isinstance(node, ast.GeneratorExp)
-    value = Seq(kind, count, key, held, fresh=fresh, filter_of=_filter(node))
+    part = key if held is None else held
+    empty = isinstance(part, Seq) and not part.length.terms
+    value = Seq(kind, count, key, held, fresh=fresh, whole=Expr({}) if empty else None, filter_of=_filter(node))
     run.hold(value)
     return value
 

@@ -320,7 +320,8 @@ def _dict(run: Run, node: ast.Dict, scope: Scope) -> Value:
             keys.append(evaluate(run, key, scope))
             long = long + UNIT
             held.append(got)
-    made = Seq("dict", long, joined(*keys) if keys else SCALAR, joined(*held) if held else SCALAR)
+    whole = None if held else const(0)
+    made = Seq("dict", long, joined(*keys) if keys else SCALAR, joined(*held) if held else SCALAR, whole=whole)
     run.hold(made)
     return made
 

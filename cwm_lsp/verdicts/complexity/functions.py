@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import lru_cache
 
 from cwm_lsp.verdicts.complexity.algebra import UNIT, ZERO, Expr, substituted, sym, upper
 from cwm_lsp.verdicts.complexity.changes import changed
@@ -85,7 +86,7 @@ def gone_through(run: Run, function: Function, arguments: dict[str, Value], acti
     """The value of one activation, and its cost."""
     node = function.node
     assert not isinstance(node, ast.Lambda)
-    declared = (n for n in ast.walk(node) if isinstance(n, ast.Nonlocal | ast.Global))
+    declared = (n for n in own_nodes(node) if isinstance(n, ast.Nonlocal | ast.Global))
     scope = Scope(dict(arguments), function.scope, frozenset(name for each in declared for name in each.names))
     generates = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node))
     if generates:
@@ -117,7 +118,8 @@ def without_shares(run: Run, expr: Expr) -> Expr:
     return expr
 
 
-def own_nodes(node: FunctionNode) -> list[ast.AST]:
+@lru_cache(maxsize=512)
+def own_nodes(node: FunctionNode) -> tuple[ast.AST, ...]:
     """The nodes of a function without those of functions inside of it."""
     found: list[ast.AST] = []
     left: list[ast.AST] = list(node.body)
@@ -126,7 +128,7 @@ def own_nodes(node: FunctionNode) -> list[ast.AST]:
         found.append(each)
         if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             left.extend(ast.iter_child_nodes(each))
-    return found
+    return tuple(found)
 
 
 def bound(run: Run, function: Function, given: list[Value], named: dict[str, Value]) -> dict[str, Value]:

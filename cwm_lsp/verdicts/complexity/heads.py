@@ -67,7 +67,10 @@ def head_value(before: Value, symbol: str) -> Value:
         item = before.item
         if isinstance(item, Seq) and item.fresh:
             item = replace(item, length=sym(f"item:{symbol}"))
-        return replace(before, length=sym(symbol), item=item, start=None, step=None, whole=whole)
+        held = before.held
+        if isinstance(held, Seq) and held.fresh:
+            held = replace(held, length=sym(f"item:{symbol}"))
+        return replace(before, length=sym(symbol), item=item, held=held, start=None, step=None, whole=whole)
     return Opaque(symbol)
 
 
@@ -248,7 +251,8 @@ def _solve_sequence(
         grown = _settle(_item_progress(before.item, seq.item, symbol, index), symbol, found)
         item = grown if item == SCALAR or not before.length.terms else joined(item, grown)
         if seq.held is not None:
-            grown = _settle(seq.held, symbol, found)
+            was = before.held if isinstance(before.held, Seq) else seq.held
+            grown = _settle(_item_progress(was, seq.held, symbol, index), symbol, found)
             held = grown if held is None or held == SCALAR or isinstance(grown, Seq) else joined(held, grown)
     return replace(before, length=found, item=item, held=held, fresh=fresh, kind=kind, start=None, step=None), found
 

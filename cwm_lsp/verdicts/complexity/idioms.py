@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from cwm_lsp.verdicts.complexity.algebra import Expr, log, sym
 from cwm_lsp.verdicts.complexity.expressions import dotted, evaluate
@@ -143,8 +144,9 @@ def _tree(
     return None
 
 
-def marked(node: ast.AST) -> bool:
-    """Whether something is tested for being in a set (or set in a table), and put there."""
+@lru_cache(maxsize=512)
+def marked(node: ast.AST) -> frozenset[str]:
+    """The names of sets (or tables) in which something is looked for, and put."""
     tested, put = set(), set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Compare) and isinstance(inner.ops[0], ast.In | ast.NotIn):
@@ -161,7 +163,7 @@ def marked(node: ast.AST) -> bool:
             put.add(dotted(inner.func.value))
         elif isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Store):
             put.add(_base(inner))
-    return bool((tested & put) - {""})
+    return frozenset(tested & put) - {""}
 
 
 def _base(node: ast.expr) -> str:

@@ -33,6 +33,8 @@ def for_loop(run: Run, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
     restore(before)
     if not outs:
         turns = Turns(turns.index, UNIT)
+    elif (few := _leaves_after(node, bound, turns.index)) is not None:
+        turns = replace(turns, count=few)
     elif _grows(node, heads, outs):
         turns = Turns(turns.index, run.unknown(f"`{ast.unparse(node.iter)}` grows while the loop goes through it"))
     solved = solve(run, heads, outs, turns.index, {}, turns.count)
@@ -43,6 +45,21 @@ def for_loop(run: Run, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
     close(run, turns, solved, heads, outs, body, f"`for {ast.unparse(node.target)} in {_short(node.iter)}`", scope)
     if node.orelse and not run.tally.dead:
         block(run, node.orelse, scope)
+
+
+def _leaves_after(node: ast.For | ast.AsyncFor, bound: Mapping[str, Value], index: str) -> Expr | None:
+    """The turns of a loop that is left when its counter reaches a constant."""
+    for statement in node.body:
+        if not (isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Break | ast.Return)):
+            continue
+        test = statement.test
+        if not (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1):
+            continue
+        value, limit = bound.get(test.left.id), test.comparators[0]
+        counts = isinstance(value, Num) and value.value.terms.get(((Factor(index, "value"), 1),), 0) > 0
+        if counts and isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Eq) and isinstance(limit, ast.Constant):
+            return UNIT if isinstance(limit.value, int) else None
+    return None
 
 
 def _short(node: ast.expr) -> str:
@@ -70,11 +87,13 @@ def gone_through(
     for name, value in solved.during.items():
         scope.change(name, value)
     run.depth += 1
+    run.lasting.append(frozenset(solved.during))
     with run.tallied() as body:
         if test is not None:
             evaluate(run, test, scope)
         block(run, statements, scope)
     run.depth -= 1
+    run.lasting.pop()
     return body
 
 
@@ -114,7 +133,8 @@ def close(
         run.tally.ended = fewer((*run.tally.ended, *ended))
     for inner, many, name in extra:
         run.line = inner.line
-        run.note(many, f"over all turns of the outer loop: `{name}` is only moved one way")
+        how = f"`{name}` is only moved one way" if name else "what is marked stays marked"
+        run.note(many * inner.body if inner.once else many, f"over all turns of the outer loop: {how}")
         run.spend(settled(many * inner.body, ends))
     for name in list(scope.names):
         scope.names[name] = after(scope.names[name], ends)

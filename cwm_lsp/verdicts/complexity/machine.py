@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cwm_lsp.verdicts.complexity.algebra import ZERO, Expr, dominant, sym
 from cwm_lsp.verdicts.complexity.values import Scope, Value, size
 
-_MOST_STEPS = 4_000
+_MOST_STEPS = 2_500
 _MOST_REASONS = 4
 _MOST_WAYS = 24
 
@@ -46,7 +46,8 @@ class Deferred:
     """An inner `while` loop whose turns, summed over an outer loop, may be fewer than turns by turns.
 
     One run of it costs `alone`, one turn at most `body`. Each turn moves something up to `limit` (None: down to 0); the
-    symbol `moved` and `mover`, its name, say by how much. `divides`: the turns divide what they move.
+    symbol `moved` and `mover`, its name, say by how much. `divides`: the turns divide what they move. `once`: what
+    it costs is the same over all turns of the outer loop, for what it has marked stays marked.
     """
 
     line: int
@@ -56,6 +57,7 @@ class Deferred:
     moved: str
     mover: str
     divides: bool = False
+    once: bool = False
 
 
 @dataclass
@@ -107,6 +109,7 @@ class Run:
     results: dict[str, Expr] = field(default_factory=dict)
     moved: dict[ast.AST, str] = field(default_factory=dict)
     recursive: dict[ast.AST, bool] = field(default_factory=dict)
+    lasting: list[frozenset[str]] = field(default_factory=list)
     inner_turns: dict[str, Expr] = field(default_factory=dict)
     bounds: dict[str, Expr] = field(default_factory=dict)
     depth: int = 0

@@ -41,7 +41,8 @@ def store(run: Run, target: ast.expr, value: Value, scope: Scope) -> None:
     if isinstance(owner, Seq) and owner.kind == "dict":
         held = value if owner.held is None or not owner.length.terms else joined(owner.held, value)
         keys = index if owner.item == SCALAR else joined(owner.item, index)
-        grown = replace(owner, length=owner.length + UNIT, item=keys, held=held)
+        whole = owner.whole + value.length if owner.whole is not None and isinstance(value, Seq) else owner.whole
+        grown = replace(owner, length=owner.length + UNIT, item=keys, held=held, whole=whole)
         change(run, target.value, grown, scope)
     elif isinstance(owner, Seq) and isinstance(value, Seq):
         change(run, target.value, replace(owner, item=joined(owner.item, value)), scope)
@@ -80,7 +81,7 @@ def _change_inside(run: Run, node: ast.expr, outer: Seq, value: Seq, scope: Scop
         keys = key if outer.item == SCALAR else joined(outer.item, key)
         change(run, node, replace(outer, item=keys, held=value, whole=whole, length=outer.length + UNIT), scope)
     else:
-        change(run, node, replace(outer, item=value, whole=outer.length + whole), scope)
+        change(run, node, replace(outer, item=value, whole=whole), scope)
 
 
 def grow(run: Run, node: ast.expr, owner: Value, by: Expr, added: Value, scope: Scope, kind: str = "list") -> None:

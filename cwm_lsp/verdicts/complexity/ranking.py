@@ -41,10 +41,9 @@ def rank(run: Run, node: ast.While, turn: Turn, scope: Scope) -> Ranked | None:
     best = next((each for each in fast if each is not None), None)
     if best is not None:
         return best
-    for quantity in found:
-        made = _counted(turn, [quantity])
-        if made is not None:
-            return made
+    counted = [made for quantity in found if (made := _counted(turn, [quantity])) is not None]
+    if counted:
+        return next((made for made in counted if made.turns.constant is not None), counted[0])
     made = followed(node, turn)
     if made is not None:
         return made

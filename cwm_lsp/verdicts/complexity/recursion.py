@@ -22,7 +22,7 @@ from cwm_lsp.verdicts.complexity.algebra import (
     upper,
 )  # fmt: skip
 from cwm_lsp.verdicts.complexity.functions import FunctionNode, captured, gone_through
-from cwm_lsp.verdicts.complexity.machine import Active, Calls, Run, Tally
+from cwm_lsp.verdicts.complexity.machine import Active, Calls, Deferred, Run, Tally
 from cwm_lsp.verdicts.complexity.measures import Entry, entry_of, in_terms_of, measures, next_size, smaller
 from cwm_lsp.verdicts.complexity.recurrences import Smaller, solved
 from cwm_lsp.verdicts.complexity.shapes import Activation, Whole, euclid, is_memoised, marked_once, memoised, structural
@@ -69,6 +69,9 @@ def recursive(run: Run, function: Function, arguments: dict[str, Value]) -> Valu
     else:
         run.note(_named(whole.time, back), f"`{node.name}` calls itself: {whole.why}")
     time, space = _named(whole.time, back), _named(whole.space, back)
+    if run.depth and whole.marks & run.lasting[-1]:
+        run.tally.deferred.append(Deferred(run.line, time, time, None, "", "", once=True))
+        time = UNIT
     run.join(Tally(time, space))
     for name, before in around.items():
         _outside(run, name, before, whole, made, back, function.scope)

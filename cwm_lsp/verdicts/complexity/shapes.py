@@ -56,6 +56,7 @@ class Whole:
     results: dict[str, Expr]
     length: Expr | None = None
     limits: dict[str, Expr] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
 
 
 def marked_once(run: Run, made: Activation) -> Whole | None:
@@ -70,7 +71,14 @@ def marked_once(run: Run, made: Activation) -> Whole | None:
     if found is None:
         return None
     nodes, edges = found
-    return Whole(nodes + edges, nodes, "everything that is reached is marked, and gone into once", nodes, {})
+    return Whole(
+        nodes + edges,
+        nodes,
+        "everything that is reached is marked, and gone into once",
+        nodes,
+        {},
+        marks=marked(node),
+    )
 
 
 def _marks(node: FunctionNode, names: set[str]) -> bool:

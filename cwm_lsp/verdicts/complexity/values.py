@@ -176,7 +176,8 @@ def size(value: Value) -> Expr:
             return ZERO
         inner = size(value.item) + (size(value.held) if value.held is not None else ZERO)
         if value.whole is not None and inner.terms:
-            return value.length * (UNIT + size(value.item)) + value.whole
+            keys = size(value.item) if value.held is not None else ZERO
+            return value.length * (UNIT + keys) + value.whole
         return value.length * (UNIT + inner)
     if isinstance(value, Tup):
         return total(size(each) for each in value.items)

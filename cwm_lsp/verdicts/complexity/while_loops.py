@@ -9,7 +9,7 @@ from cwm_lsp.verdicts.complexity.algebra import UNIT, Expr, sym, upper
 from cwm_lsp.verdicts.complexity.changes import changed
 from cwm_lsp.verdicts.complexity.conditions import conditions, quantities
 from cwm_lsp.verdicts.complexity.heads import Head, open_heads, solve
-from cwm_lsp.verdicts.complexity.idioms import over_primes, recognised
+from cwm_lsp.verdicts.complexity.idioms import marked, over_primes, recognised
 from cwm_lsp.verdicts.complexity.loops import close, gone_through
 from cwm_lsp.verdicts.complexity.machine import Deferred, Run
 from cwm_lsp.verdicts.complexity.ranking import rank
@@ -51,6 +51,9 @@ def while_loop(run: Run, node: ast.While, scope: Scope) -> None:
     if worklist is not None:
         body.time, body.space, turns = UNIT, count, Turns(index, worklist)
     what = f"`while {_short(node.test)}`: {ranked.why}"
+    if worklist is not None and run.depth and marked(node) & run.lasting[-1]:
+        run.tally.deferred.append(Deferred(line, worklist, worklist, None, "", "", once=True))
+        turns = Turns(index, UNIT)
     if run.depth and ranked.amortises and not body.deferred and body.ways == ((),) and not body.ended:
         _defer(run, node, ranked, turns, solved.ratios, body.time + UNIT)
         body.time = Expr({})

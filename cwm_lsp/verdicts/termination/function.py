@@ -18,7 +18,7 @@ from cwm_lsp.verdicts.verdict import Kind, Origin, Place, Verdict, unknown
 _KNOWN = BUILTINS | {"input", "open", "super", "getattr", "setattr", "hasattr", "iter", "next", "map", "filter", "id"}
 
 
-_REDEFINED = "the file gives a builtin's name another meaning"
+_REDEFINED = "a builtin's name has another meaning here"
 
 
 def about_loops(program: Program) -> tuple[Verdict, ...]:
@@ -27,7 +27,7 @@ def about_loops(program: Program) -> tuple[Verdict, ...]:
     found = []
     for each in loops(program):
         scope = each.scope
-        if redefines_builtins(program):
+        if redefines_builtins(program, scope):
             found.append(unknown(_REDEFINED, each.loop.lineno, each.last_line))
             continue
         shapes = made.setdefault(scope.qualname, typed(scope))
@@ -89,7 +89,7 @@ def about_function(program: Program, scope: Scope, given: Shapes | None = None) 
     if (call := always_recurs(scope)) is not None:
         return _recursion(scope, call)
     walk = _Walk(program)
-    trouble = _REDEFINED if redefines_builtins(program) else walk.trouble(scope, given)
+    trouble = walk.trouble(scope, given)
     if trouble:
         return unknown(trouble, scope.def_line, scope.last_line)
     return Verdict(
@@ -113,6 +113,8 @@ class _Walk:
     def trouble(self, scope: Scope, given: Shapes | None = None) -> str:
         """Why it is not known that a call ends; "" if it does."""
         self.seen.add(scope.qualname)
+        if redefines_builtins(self.program, scope):
+            return _REDEFINED
         if scope.is_generator or scope.is_async:
             return f"`{scope.name}` is a generator or coroutine: what it does depends on who uses it"
         known = typed(scope, given)

@@ -39,22 +39,26 @@ def loops(program: Program) -> tuple[Found, ...]:
     return tuple(sorted((each for each in found if each.scope.kind in ("function", "module")), key=_line))
 
 
+def redefines_builtins(program: Program, scope: Scope) -> bool:
+    """Whether a name such as `len` means something else in `scope`: nothing is said of its loops then."""
+    code = scope.code
+    return _module_redefines(program) or not _RELIED_ON.isdisjoint(
+        (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+    )
+
+
 @lru_cache(maxsize=8)
-def redefines_builtins(program: Program) -> bool:
-    """Whether a name such as `len` means something else anywhere in the file: nothing is said of such a file."""
-    for node in ast.walk(program.tree):
+def _module_redefines(program: Program) -> bool:
+    shared = {name for n in ast.walk(program.tree) if isinstance(n, ast.Global) for name in n.names}
+    for node in own(program.tree):
         match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                names = {name}
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                names = {alias.asname or alias.name for alias in aliases}
-            case ast.arg(arg=name):
-                names = {name}
-            case _:
-                continue
-        if names & _RELIED_ON:
-            return True
-    return False
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                shared.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                shared.add(name)
+            case ast.alias(name=name, asname=asname):
+                shared.add(asname or name)
+    return not _RELIED_ON.isdisjoint(shared)
 
 
 _RELIED_ON = frozenset({"abs", "bool", "int", "len", "list", "max", "min", "print", "range", "str", "tuple", "*"})

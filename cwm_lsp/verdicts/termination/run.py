@@ -144,8 +144,6 @@ class _Watch:
 
     def proof(self, world: World) -> Verdict | None:
         """A proof that a loop which is running now, where `world` stands, never ends."""
-        if redefines_builtins(self.program):
-            return None
         for found, visits in self._candidates():
             if self.is_late:
                 return None
@@ -208,7 +206,9 @@ class _Watch:
 
     def _candidates(self) -> Iterator[tuple[Found, list[Frame]]]:
         for visits in self.running:
-            yield from ((found, seen) for found, seen in visits.items() if seen)
+            for found, seen in visits.items():
+                if seen and not redefines_builtins(self.program, found.scope):
+                    yield found, seen
 
 
 def _head(found: Found) -> int | None:
