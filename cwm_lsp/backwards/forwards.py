@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.world import start
 from cwm_lsp.program.facts import Program
-from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame
+from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,7 @@ def run(program: Program, entry: Entry, max_frames: int) -> Ran:
         return Ran(made, None, coming.message.split(":", 1)[0])
     last = frames[-1] if frames else None
     if coming.reason is EndReason.RETURNED and last is not None and last.event is Event.RETURN and last.value:
+        if last.value.origin is Origin.UNKNOWN:
+            return Ran(made, None, None, last.value.reason)
         return Ran(made, last.value.repr, None)
     return Ran(made, None, None, coming.message)

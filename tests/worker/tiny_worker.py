@@ -3,7 +3,7 @@
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
-its `max_tokens`, one every 2 ms. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
+its `max_tokens`, one every 2 ms. `agree` takes 2 ms for each frame and agrees with `i` where it is even. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from pathlib import Path
 from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import analyse
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.serve import serve, serve_stdio
@@ -77,6 +79,17 @@ class TinyEngine:
             yield f"{number} "
         shares = [1.0, *(0.0 for _ in params.asked.answers[1:])]
         return Answered(tuple(zip(params.asked.answers, shares, strict=True)), End(EndReason.RETURNED))
+
+    def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
+        """Likes even numbers."""
+        found = []
+        for frame in params.frames:
+            time.sleep(0.002)
+            if cancelled():
+                return None
+            is_even = int(frame.locals["i"].repr) % 2 == 0
+            found.append(Agreement(frame.index, is_even, {"i": (0.75 if is_even else 0.25, is_even)}))
+        return tuple(found)
 
 
 if __name__ == "__main__":
