@@ -14,7 +14,7 @@ from cwm_lsp.compute.edits import Edit
 from cwm_lsp.compute.frames import Frames
 from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.generators import generator_raised, suspend
-from cwm_lsp.compute.handlers import HANDLERS
+from cwm_lsp.compute.handlers import HANDLERS, LET_GO
 from cwm_lsp.compute.library import Library
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.show import Shower
@@ -99,6 +99,8 @@ class Machine:
                 error.__traceback__ = None
             else:
                 continue
+            if a.stack and a.code.ops[a.pc - 1] in LET_GO:
+                a.stack.pop()  # a generator of which this was the last use closes before the exception is told
             self.unwind(failure, base)
             failure = None
 

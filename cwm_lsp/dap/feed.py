@@ -6,10 +6,12 @@ import asyncio
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 
 from cwm_lsp.client import Resume, connect
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.tape import Tape
+from cwm_lsp.trace.agreement import has_computed
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
 
@@ -69,3 +71,23 @@ async def predict(
         if not ready.done():
             ready.set_exception(problem)
         tape.finish(End(EndReason.ERROR, str(problem)))
+
+
+async def verify(plan: Plan, tape: Tape) -> None:
+    """Asks how far the model agrees with what was computed on a tape that has ended; without effect where it can't say.
+
+    Cancelling ends the question in the worker too.
+    """
+    assert plan.program is not None
+    if not has_computed(tape.timeline.frames):
+        return
+    with suppress(UserError):  # the debuggee is complete; this is an addition
+        async with connect(plan.model, quantize=plan.quantize) as worker:
+            agreed = await worker.agree(
+                source=plan.program.source,
+                path=str(plan.path),
+                function=plan.entry.function,
+                call=plan.entry.call,
+                frames=tape.timeline.frames,
+            )
+        tape.agreements = {each.frame: each for each in agreed.frames}

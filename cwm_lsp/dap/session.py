@@ -154,6 +154,8 @@ class Session:
             self._end_told = True  # one that fails at once is told by the answer to the request
             problem = RequestError(Error.PREDICTION_FAILED, why=tape.end.message)
             self.connection.output(f"{problem} (error {problem.error.id})", "stderr")
+        elif ready.exception() is None:
+            await feed.verify(plan, tape)
 
     def begin_if_ready(self) -> None:
         """Begins once the launch is done and the client has configured its breakpoints."""

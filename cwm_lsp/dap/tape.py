@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, Frame
 
 
 class Tape:
-    """Frames as they come, then the end. `end` is None while more may come."""
+    """Frames as they come, then the end. `end` is None while more may come.
+
+    `agreements`, by frame, are the model's with computed values, empty until they are known.
+    """
 
     def __init__(self) -> None:
         self.timeline = Timeline()
         self.end: End | None = None
+        self.agreements: Mapping[int, Agreement] = {}
         self._news = asyncio.Event()
 
     def extend(self, frames: Iterable[Frame]) -> None:

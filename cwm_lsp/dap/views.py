@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import Event, Frame, Value
 
 SHOWN_OUTCOMES = 20
@@ -42,6 +44,17 @@ def _differs(one: Value, other: Value) -> bool:
     if one.repr != other.repr or one.attrs.keys() != other.attrs.keys():
         return True
     return any(_differs(one.attrs[name], value) for name, value in other.attrs.items())
+
+
+def agreed(timeline: Timeline, index: int, agreements: Mapping[int, Agreement]) -> dict[str, tuple[float, bool]]:
+    """What the model says of each local of frame `index`, where it got its value; empty beyond what it was asked."""
+    found: dict[str, tuple[float, bool]] = {}
+    at = index if index <= max(agreements, default=-1) else None
+    while at is not None:
+        if at in agreements:
+            found = {**agreements[at].values, **found}
+        at = timeline.links[at].previous
+    return found
 
 
 def outcomes(timeline: Timeline, index: int) -> tuple[Outcome, ...]:

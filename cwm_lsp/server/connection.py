@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
-from cwm_lsp.client import Answer, OnState, PredictionEnd, Worker, connect
+from cwm_lsp.client import Agreed, Answer, OnState, PredictionEnd, Worker, connect
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
@@ -59,6 +59,13 @@ class Connection:
             call=entry.call,
             max_tokens=thought,
             priority="background",
+        )
+
+    async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:
+        """How far the model agrees with `frames` of `entry`. Waits and raises as `ask_whether_it_ends` does."""
+        worker = await asyncio.shield(self._worker(settings.model))
+        return await worker.agree(
+            source=snapshot.text, path=snapshot.path, function=entry.function, call=entry.call, frames=frames
         )
 
     async def close(self) -> None:

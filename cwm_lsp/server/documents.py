@@ -20,6 +20,7 @@ class Document:
 
     `shown` is always a prediction of `focus` in `snapshot`, never of an older version. `judging` makes the verdicts on
     `snapshot`; `diagnostics` are what the client shows of them, perhaps still those of an older version.
+    `agreeing` asks the model how far it agrees with `shown`.
     """
 
     snapshot: Snapshot
@@ -28,6 +29,7 @@ class Document:
     shown: Prediction | None = None
     task: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
+    agreeing: asyncio.Task[None] | None = None
     diagnostics: list[types.Diagnostic] = field(default_factory=list)
 
     def stop_judging(self) -> None:
@@ -45,9 +47,10 @@ class Document:
     def stop(self) -> None:
         """Cancel the running prediction and forget what it gave."""
         self.shown = self.focus = None
-        if self.task is not None:
-            self.task.cancel()
-            self.task = None
+        for task in (self.task, self.agreeing):
+            if task is not None:
+                task.cancel()
+        self.task = self.agreeing = None
 
 
 class Documents(dict[str, Document]):

@@ -7,6 +7,7 @@ import logging
 from contextlib import AsyncExitStack, suppress
 
 from cwm_lsp.server import focus
+from cwm_lsp.server.agreeing import agree
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.prediction import Prediction
@@ -84,6 +85,7 @@ async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool)
     ls.trouble_is_over()
     ls.tell(document, State.READY, _told(document.shown, ended.end))
     ls.refresher.now()
+    agree(ls, document, document.shown)
 
 
 def _told(shown: Prediction, end: End) -> str:

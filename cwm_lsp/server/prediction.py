@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cwm_lsp.server import focus, hints
+from cwm_lsp.server.agreement import noted
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame, ModelInfo, Source, Trace
 
@@ -16,7 +19,10 @@ _RUNNING = End(EndReason.CANCELLED, "the prediction is still running")
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """The frames predicted so far for `entry` in one version of a document; `end` is None while more are coming."""
+    """The frames predicted so far for `entry` in one version of a document; `end` is None while more are coming.
+
+    `agreements`, by frame, are the model's with computed values, empty until they are known.
+    """
 
     snapshot: Snapshot
     entry: Entry
@@ -24,6 +30,7 @@ class Prediction:
     end: End | None = None
     model: ModelInfo | None = None
     python: str = ""
+    agreements: Mapping[int, Agreement] = field(default_factory=dict)
 
     @property
     def trace(self) -> Trace:
@@ -34,8 +41,8 @@ class Prediction:
 
     @cached_property
     def effects(self) -> dict[int, tuple[Effect, ...]]:
-        """What each line did."""
-        return self.snapshot.effects(self.trace)
+        """What each line did; computed values say how far the model agrees."""
+        return noted(self.snapshot.effects(self.trace), self.agreements)
 
     @cached_property
     def hints(self) -> tuple[hints.Hint, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from cwm_lsp.trace.model import Frame, Origin, Value
 from cwm_lsp.trace.serialize import Json
 
 
@@ -19,6 +20,21 @@ class Agreement:
     frame: int
     agrees: bool
     values: Mapping[str, tuple[float, bool]]
+
+
+def has_computed(frames: Iterable[Frame]) -> bool:
+    """Whether any value of `frames` was computed: then there is something to agree with."""
+    values = (value for frame in frames for value in (*frame.locals.values(), frame.value))
+    return any(value is not None and value.origin is Origin.COMPUTED for value in values)
+
+
+def with_word(value: Value, agreed: tuple[float, bool] | None) -> Value:
+    """A computed `value` whose reason says how far the model agrees; any other one, and without `agreed`, as it is."""
+    if agreed is None or value.origin is not Origin.COMPUTED:
+        return value
+    p, agrees = agreed
+    word = f"the model {'agrees' if agrees else 'would have said otherwise'}, p = {p:.2f}"
+    return replace(value, reason="; ".join(filter(None, (value.reason, word))))
 
 
 def agreement_to_json(agreement: Agreement) -> Json:

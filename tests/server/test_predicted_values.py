@@ -30,13 +30,13 @@ def test_hover_and_hints_say_on_which_prediction_a_value_rests(serve: Callable[.
             at = {"textDocument": {"uri": URI}, "position": {"line": line, "character": character}}
             return str((await client.request("textDocument/hover", at))["contents"]["value"])
 
-        assert "| `3` | computed |  |" in await hover(5, 5)
+        assert "| `3` | computed" in await hover(5, 5)
         answer, both = await hover(4, 5), await hover(6, 5)
         whole = {"start": {"line": 0, "character": 0}, "end": {"line": 20, "character": 0}}
         hints = await client.request("textDocument/inlayHint", {"textDocument": {"uri": URI}, "range": whole})
         labels = {hint["position"]["line"]: hint["label"] for hint in hints}
         if "predicted" in answer:
-            assert "| computed (rests on `answer` predicted at line 5) | " in both
+            assert "| computed (rests on `answer` predicted at line 5" in both
             assert str(labels[6]).startswith(("~ both = [", "? both = ["))
         else:
             assert "| unknown (the model found no end for this value) |" in both

@@ -3,7 +3,9 @@
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
-its `max_tokens`, one every 2 ms. `agree` takes 2 ms for each frame and agrees with `i` where it is even. Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
+its `max_tokens`, one every 2 ms. `agree` takes 2 ms for each frame and agrees where `i` is even.
+
+Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
 
 from __future__ import annotations

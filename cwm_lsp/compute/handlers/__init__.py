@@ -34,3 +34,23 @@ HANDLERS: dict[str, Handler] = {"": control.unsupported}
 for _module in (calls, control, definitions, exceptions, groups, imports, matching, names, operators, sequences):
     HANDLERS |= _named(_module)
 HANDLERS |= changed()
+
+LET_GO: frozenset[Handler] = frozenset(
+    {
+        operators.binary_op,
+        operators.binary_slice,
+        operators.binary_subscr,
+        operators.compare_op,
+        operators.contains_op,
+        operators.is_op,
+        operators.unary_invert,
+        operators.unary_negative,
+        operators.unary_not,
+        operators.unary_positive,
+        sequences.convert_value,
+        sequences.format_simple,
+        sequences.format_value,
+        sequences.format_with_spec,
+    }
+)
+"""Those that let go of their last operand, still on the stack here, before the exception that they raise is told."""

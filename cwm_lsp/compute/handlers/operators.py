@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cwm_lsp.compute import natives
 from cwm_lsp.compute.attributes import attribute, set_attribute
 from cwm_lsp.compute.code import NULL
-from cwm_lsp.compute.function import Function
+from cwm_lsp.compute.function import Function, Generator
 from cwm_lsp.compute.handlers.calls import call
 from cwm_lsp.compute.host import natively
 from cwm_lsp.compute.values import Unknowable, Unknown, value_of
@@ -140,7 +140,12 @@ def load_attr(m: Machine, a: Activation, name: str) -> bool | None:
             _sure_of_line(m, a)
             a.stack.pop()
             return call(m, a, getter, (owner,), {})
-    a.stack[-1] = attribute(m, owner, name)
+    try:
+        a.stack[-1] = attribute(m, owner, name)
+    except AttributeError:
+        if type(owner) is Generator:
+            raise Unknowable("how long an AttributeError keeps a generator open") from None
+        raise
     return None
 
 

@@ -12,6 +12,7 @@ from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.values import flattened, lookup, trust, type_name
+from cwm_lsp.trace.agreement import with_word
 from cwm_lsp.trace.model import Value
 
 _READ_ONLY: Json = {"attributes": ["readOnly"]}
@@ -103,11 +104,12 @@ def _outcomes(session: Session, index: int) -> dict[str, Value]:
 
 
 def _confidence(session: Session, index: int, values: Mapping[str, Value]) -> list[Json]:
-    changed = views.changed(session.tape.timeline, index)
+    timeline = session.tape.timeline
+    changed, agreed = views.changed(timeline, index), views.agreed(timeline, index, session.tape.agreements)
     return [
         {
             "name": name,
-            "value": trust(value) + (", changed" if name in changed else ""),
+            "value": trust(with_word(value, agreed.get(name))) + (", changed" if name in changed else ""),
             "variablesReference": 0,
             "presentationHint": _READ_ONLY,
         }
