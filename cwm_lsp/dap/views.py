@@ -46,15 +46,11 @@ def _differs(one: Value, other: Value) -> bool:
     return any(_differs(one.attrs[name], value) for name, value in other.attrs.items())
 
 
-def agreed(timeline: Timeline, index: int, agreements: Mapping[int, Agreement]) -> dict[str, tuple[float, bool]]:
-    """What the model says of each local of frame `index`, where it got its value; empty beyond what it was asked."""
-    found: dict[str, tuple[float, bool]] = {}
-    at = index if index <= max(agreements, default=-1) else None
-    while at is not None:
-        if at in agreements:
-            found = {**agreements[at].values, **found}
-        at = timeline.links[at].previous
-    return found
+def agreed(timeline: Timeline, index: int, agreements: Mapping[int, Agreement]) -> Mapping[str, tuple[float, bool]]:
+    """What the model says of the locals that got their values in the state that is shown at frame `index`, by name."""
+    state = timeline.links[index].state
+    agreement = None if state is None else agreements.get(state)
+    return {} if agreement is None else agreement.values
 
 
 def outcomes(timeline: Timeline, index: int) -> tuple[Outcome, ...]:

@@ -120,7 +120,8 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     priority = parse_priority(params)
     if isinstance(priority, RpcError):
         return priority
-    return PredictParams(**texts, max_frames=max_frames, decoding=decoding, values=values, priority=priority)
+    source, path, function, call = (texts[name] for name in _TEXTS)
+    return PredictParams(source, path, function, call, max_frames, decoding, values, priority)
 
 
 def parse_texts(params: Mapping[str, object], names: Sequence[str], method: str) -> dict[str, str] | RpcError:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ import pytest
 from cwm_lsp.client import Launch, Resume, Worker, connect, predict_blocking
 from cwm_lsp.client.launch import launch_for
 from cwm_lsp.client.worker import Prediction
-from cwm_lsp.trace.model import EndReason, Entry, Frame, ModelInfo, Origin
+from cwm_lsp.trace.agreement import Agreement
+from cwm_lsp.trace.model import EndReason, Entry, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError
 from tests.client.conftest import TinyLaunch
 
@@ -139,6 +141,22 @@ def test_cancelling_the_task_frees_the_worker(tiny: TinyLaunch) -> None:
             await task
         await worker.predict(**request("count(1, 0)"))
         assert time.monotonic() - began < 5
+
+    run(test, tiny())
+
+
+def test_agreement_with_known_frames(tiny: TinyLaunch) -> None:
+    values = {"i": Value("1", Origin.COMPUTED)}
+    known = [Frame(0, Event.CALL, "f", "f", 0, 1, values), Frame(1, Event.LINE, "f", "f", 0, 1, values)]
+
+    async def test(worker: Worker) -> None:
+        agreed = await worker.agree(source=SOURCE, path="f.py", function="f", call="f(1)", frames=known)
+        assert agreed.frames == tuple(Agreement(index, False, {"i": (0.25, False)}) for index in (0, 1))
+        assert (agreed.end.reason, agreed.model) == (EndReason.RETURNED, ModelInfo("tiny", "1"))
+        with pytest.raises(UserError, match="begin with the entry's own call frame"):
+            await worker.agree(
+                source=SOURCE, path="f.py", function="f", call="f(1)", frames=[replace(known[1], index=0)]
+            )
 
     run(test, tiny())
 

@@ -95,11 +95,11 @@ def test_a_cancelled_one_leaves_the_worker_as_it_was(launch: Launch) -> None:
 
 def test_a_model_of_the_cwm_dialect_says_that_it_cannot(place: Path, tmp_path: Path) -> None:
     directory = write_random_model(tmp_path / "random", "cwm")
+    frames = frames_of(COUNT, Entry("count", "count(1)"), 5)
 
     async def test() -> None:
         async with connect(str(directory)) as worker:
             with pytest.raises(UserError, match="speaks the dialect 'cwm': only one of 'compact' can say how far"):
-                frames = frames_of(COUNT, Entry("count", "count(1)"), 5)
                 await worker.agree(source=COUNT, path="count.py", function="count", call="count(1)", frames=frames)
 
     asyncio.run(test())
