@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.table import Table
 
 from cwm_lsp.cli.reporting import bar, note, print_json, results
-from cwm_lsp.evaluate import implement, inverse
-from cwm_lsp.evaluate.statistics import Rate
+
+if TYPE_CHECKING:
+    from cwm_lsp.evaluate.statistics import Rate
 
 OnProgress = Callable[[int, int, str], None]
 Row = TypeVar("Row")
@@ -19,6 +20,8 @@ Row = TypeVar("Row")
 
 def eval_inverse(file: Path, limit: int | None, seconds: float | None, out: Path | None, as_json: bool) -> None:
     """Score the search for calls, and print the shares by category. Raises UserError."""
+    from cwm_lsp.evaluate import inverse  # which brings torch
+
     rows = _scored(
         lambda on_progress: inverse.evaluate_inverse(
             file, limit=limit, seconds=seconds or inverse.SECONDS, on_progress=on_progress
@@ -29,6 +32,8 @@ def eval_inverse(file: Path, limit: int | None, seconds: float | None, out: Path
 
 def eval_implement(file: Path, limit: int | None, seconds: float | None, out: Path | None, as_json: bool) -> None:
     """Score the search for bodies, and print what was found and what passes. Raises UserError."""
+    from cwm_lsp.evaluate import implement
+
     rows = _scored(
         lambda on_progress: implement.evaluate_implement(
             file, limit=limit, seconds=seconds or implement.SECONDS, on_progress=on_progress
