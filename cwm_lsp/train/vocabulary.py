@@ -11,8 +11,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.dialects.compact import MAX_LINES, line_token
+from cwm_lsp.trace.dialects.compact_words import TOPICS
 from cwm_lsp.train.examples import PATH, Example, Subject, trace_example
-from cwm_lsp.train.forms.wording import TOPICS
 from cwm_lsp.train.sources import Source
 from cwm_lsp.train.text import text_example
 

@@ -15,6 +15,7 @@ from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.program.question import question
 from cwm_lsp.trace.dialects.compact import line_number
 from cwm_lsp.trace.dialects.compact_read import Reader, event_of
+from cwm_lsp.trace.dialects.compact_words import START_HEADER
 from cwm_lsp.trace.dialects.pieces import (
     ACTION_SEP,
     ARG_SEP,
@@ -31,7 +32,6 @@ from cwm_lsp.trace.model import MODULE, Entry, Event, Frame
 from cwm_lsp.trace.problem import Problem
 from cwm_lsp.train.examples import PATH, Example, Subject
 from cwm_lsp.train.forms.all import FORMS
-from cwm_lsp.train.forms.wording import START_HEADER
 from cwm_lsp.train.generate.idioms import idiom_program
 from cwm_lsp.train.generate.scripts import script_program
 from cwm_lsp.train.generate.typed import typed_program

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 from cwm_lsp.trace.dialects.compact import line_token
+from cwm_lsp.trace.dialects.compact_words import INPUT, topic
 from cwm_lsp.trace.dialects.lexer import repr_pieces
 from cwm_lsp.trace.dialects.pieces import EXCEPTION_SEP, RETURN_SEP, Piece
 from cwm_lsp.trace.model import EndReason, Event
 from cwm_lsp.train.examples import Example, Part, Run, Subject, run
-from cwm_lsp.train.forms.wording import INPUT, topic
 from cwm_lsp.train.openness import FORCED
 
 _REACHED = 0.25  # share of the questions that ask for a line to be reached

@@ -8,11 +8,11 @@ import random
 from cwm_lsp.program.context import context
 from cwm_lsp.program.facts import Scope
 from cwm_lsp.trace.dialects.compact import lay_out, numbered
+from cwm_lsp.trace.dialects.compact_words import BODY, EOT, bindings, prose, topic
 from cwm_lsp.trace.dialects.lexer import repr_pieces, source_lines
 from cwm_lsp.trace.dialects.pieces import ACTION_SEP, CALL_SEP, RETURN_SEP, Piece
 from cwm_lsp.trace.model import EndReason, Entry
 from cwm_lsp.train.examples import Example, Run, Subject, answer, run
-from cwm_lsp.train.forms.wording import BODY, EOT, bindings, prose, topic
 
 _MOST_LINES = 25
 

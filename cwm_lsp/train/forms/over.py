@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cwm_lsp.record.observe import safe_repr
+from cwm_lsp.trace.dialects.compact_words import STEP_OVER, bindings
 from cwm_lsp.trace.dialects.lexer import repr_pieces
 from cwm_lsp.trace.dialects.pieces import EXCEPTION_SEP, RETURN_SEP, Piece
 from cwm_lsp.trace.model import Event, Frame, Value
 from cwm_lsp.train.examples import LIMITS, Example, Part, Run, Subject, run
 from cwm_lsp.train.forms.live import standing
-from cwm_lsp.train.forms.wording import STEP_OVER, bindings
 from cwm_lsp.train.openness import FORCED
 
 _ENTRY, _INNER = 0.3, 0.5  # chances of a step over the entry's own call, and over each call beneath it

@@ -13,11 +13,11 @@ from typing import Any
 
 from cwm_lsp.program.facts import Program
 from cwm_lsp.record.observe import safe_repr
+from cwm_lsp.trace.dialects.compact_words import watch as asked
+from cwm_lsp.trace.dialects.compact_words import watch_answer
 from cwm_lsp.trace.model import Event, Frame
 from cwm_lsp.train.examples import LIMITS, Example, Part, Subject, run
 from cwm_lsp.train.forms.live import standing
-from cwm_lsp.train.forms.wording import watch as asked
-from cwm_lsp.train.forms.wording import watch_answer
 
 
 def _words(text: str) -> frozenset[str]:

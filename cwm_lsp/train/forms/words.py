@@ -6,10 +6,10 @@ import random
 from dataclasses import replace
 
 from cwm_lsp.trace.dialects.compact import line_token
+from cwm_lsp.trace.dialects.compact_words import HALTS, TERMINATES, topic, verdict
 from cwm_lsp.trace.dialects.pieces import Piece
 from cwm_lsp.trace.model import EndReason
 from cwm_lsp.train.examples import LIMITS, Example, Form, Run, Subject, answer, run, traced
-from cwm_lsp.train.forms.wording import HALTS, TERMINATES, topic, verdict
 
 _CALL_ONLY = replace(LIMITS, max_frames=1)
 

@@ -14,9 +14,9 @@ import torch
 
 from cwm_lsp.model.network import Network
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
+from cwm_lsp.trace.dialects.compact_words import EOT
 from cwm_lsp.trace.dialects.pieces import END_OF_TEXT
 from cwm_lsp.train.chunks import Setup
-from cwm_lsp.train.forms.wording import EOT
 from cwm_lsp.train.reinforce.advantage import advantages, teaches
 from cwm_lsp.train.reinforce.learn import Group, policy_loss, portions
 from cwm_lsp.train.reinforce.prompts import Lesson, Prompt, make_held_out, make_lessons, reinforcing

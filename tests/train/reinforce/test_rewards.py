@@ -11,9 +11,9 @@ from cwm_lsp.model.load import BUNDLED_DIRECTORY
 from cwm_lsp.model.tokenizer import Tokenizer, read_tokenizer
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.dialects.compact import line_token
+from cwm_lsp.trace.dialects.compact_words import verdict
 from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, END_OF_TEXT, EXCEPTION_SEP, RETURN_SEP, Piece
 from cwm_lsp.train.examples import PATH, Subject
-from cwm_lsp.train.forms.wording import verdict
 from cwm_lsp.train.reinforce.prompts import Posed, Prompt, posed
 from cwm_lsp.train.reinforce.rewards import judge
 
