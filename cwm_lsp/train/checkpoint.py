@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from tokenizers import Tokenizer
 from cwm_lsp.model.network import Network
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.recipe import Shape
+from cwm_lsp.train.replacing import replace_json
 
 CONTEXT = 8192
 WINDOW = 4096
@@ -63,13 +63,13 @@ def write_tokenizer(directory: Path, tokenizer: Tokenizer) -> None:
         "pad_token": "<|pad|>",
         "clean_up_tokenization_spaces": False,
     }
-    (directory / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    replace_json(directory / "tokenizer_config.json", settings, indent=2)
 
 
 def write_config(directory: Path, config: dict[str, Any]) -> None:
     """`config.json`."""
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    replace_json(directory / "config.json", config, indent=2)
 
 
 def write_model(directory: Path, network: Network, config: dict[str, Any], part_bytes: int = PART_BYTES) -> None:
@@ -95,7 +95,7 @@ def write_model(directory: Path, network: Network, config: dict[str, Any], part_
         size = sum(tensor.nbytes for tensor in weights.values())
         places = {key: name for name, part in zip(names, parts, strict=True) for key in part}
         index = {"metadata": {"total_size": size}, "weight_map": places}
-        (directory / f"{_WHOLE}.index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
+        replace_json(directory / f"{_WHOLE}.index.json", index)
 
 
 def _parts(weights: dict[str, torch.Tensor], most: int) -> list[dict[str, torch.Tensor]]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.chunks import Chunk, Setup
+from cwm_lsp.train.replacing import replace_json
 from cwm_lsp.train.rows import Note, Rows
 
 MANIFEST = "manifest.json"
@@ -91,6 +92,4 @@ def check_shards(setup: Setup) -> None:
 
 def write_manifest(directory: Path, manifest: Mapping[str, Any]) -> None:
     """Replaces the manifest as a whole."""
-    part = directory / f"{MANIFEST}.part"
-    part.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, directory / MANIFEST)
+    replace_json(directory / MANIFEST, manifest)

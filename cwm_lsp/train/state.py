@@ -12,6 +12,7 @@ import torch
 
 from cwm_lsp.model.network import Network
 from cwm_lsp.trace.problem import UserError
+from cwm_lsp.train.replacing import replace_text
 
 LOG = "log.jsonl"
 STATE = "state.pt"
@@ -69,4 +70,4 @@ def _truncate_log(path: Path, step: int) -> None:
     if path.exists():
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = "".join(line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step)
-        path.write_text(kept, encoding="utf-8")
+        replace_text(path, kept)

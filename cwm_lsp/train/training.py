@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from safetensors import safe_open
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.chunks import Setup
 from cwm_lsp.train.provenance import by_source, digest, given
+from cwm_lsp.train.replacing import replace_json
 from cwm_lsp.train.state import LOG, State, last_state
 
 TRAINING = "training.json"
@@ -40,9 +40,7 @@ def write_training(setup: Setup, state: State, scores: Mapping[str, float], devi
         "parameters": sum(map(_parameters, weights)),
         "weights": [{"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)} for path in weights],
     }
-    part = setup.out / f"{TRAINING}.part"
-    part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, setup.out / TRAINING)
+    replace_json(setup.out / TRAINING, record)
 
 
 def write_training_afterwards(setup: Setup) -> None:
