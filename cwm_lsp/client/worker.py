@@ -19,6 +19,7 @@ from cwm_lsp.trace.agreement import Agreement, agreement_from_json
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json
+from cwm_lsp.verdicts.verdict import Verdict, verdict_from_json
 from cwm_lsp.worker.endpoint import log_path
 from cwm_lsp.worker.wire import MAX_ARRAY
 
@@ -108,6 +109,17 @@ class Agreed:
     frames: tuple[Agreement, ...]
     end: End
     model: ModelInfo | None
+
+
+class Judged(TypedDict, total=False):
+    """A call that is to be judged: the keyword arguments of `judge`. `path` is only a name for the program."""
+
+    source: Required[str]
+    path: Required[str]
+    function: Required[str]  # qualified name, or `<module>`
+    call: Required[str]  # the call expression; empty for `<module>`
+    max_frames: int  # that are computed, 30,000 unless given
+    seconds: float  # of a processor, 0.7 unless given
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,15 @@ class Worker:
             end=end_from_json(result.get("end")),
             model=None if model is None else model_from_json(model),
         )
+
+    async def judge(self, **judged: Unpack[Judged]) -> Verdict:
+        """Whether a call ends, computed and proved in the worker: no model is asked, nothing is run.
+
+        Cancelling the waiting task gives it up. Raises UserError as `predict` does, and where it takes too long.
+        """
+        _check_text(judged["path"], judged.values())
+        result = await self._request("judge", {**judged}, None)
+        return verdict_from_json(result.get("verdict"))
 
     async def _request(
         self, method: str, params: dict[str, object], on_made: Callable[[object], None] | None

@@ -10,6 +10,9 @@ from cwm_lsp.client import Agreed, Answer, OnState, PredictionEnd, Worker, conne
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
+from cwm_lsp.verdicts.verdict import Verdict
+
+_JUDGED_FRAMES, _JUDGED_SECONDS = 4000, 0.3
 
 
 class Connection:
@@ -59,6 +62,18 @@ class Connection:
             call=entry.call,
             max_tokens=thought,
             priority="background",
+        )
+
+    async def judge(self, snapshot: Snapshot, entry: Entry, settings: Settings) -> Verdict:
+        """What computing `entry` shows about its end, within a moment. Raises UserError as `predict` does."""
+        worker = await asyncio.shield(self._worker(settings.model))
+        return await worker.judge(
+            source=snapshot.text,
+            path=snapshot.path,
+            function=entry.function,
+            call=entry.call,
+            max_frames=_JUDGED_FRAMES,
+            seconds=_JUDGED_SECONDS,
         )
 
     async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:

@@ -17,13 +17,10 @@ from cwm_lsp.server.verdicts import diagnostics
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.combine import predicted
-from cwm_lsp.verdicts.termination.call import about_call
 from cwm_lsp.verdicts.termination.function import about_loops
-from cwm_lsp.verdicts.termination.run import Effort
 from cwm_lsp.verdicts.verdict import Kind, Verdict
 
 _log = logging.getLogger(__name__)
-_EFFORT = Effort(max_frames=4000, seconds=0.3)
 _THOUGHT = 1024  # tokens of reasoning, for models that reason
 _SURE = 0.8  # the least probability of a prediction that is shown: alarms that are false end all trust
 
@@ -54,7 +51,11 @@ async def _judge(ls: CwmServer, document: Document, snapshot: Snapshot) -> None:
     entry = focus.choose(snapshot, document.pick)
     if entry is None:
         return
-    verdict = await asyncio.to_thread(about_call, snapshot.program, entry, _EFFORT)
+    try:
+        verdict = await ls.connection.judge(snapshot, entry, ls.settings)
+    except UserError as problem:  # the prediction of the same call tells it
+        _log.info("%r is not judged: %s", entry.call, problem)
+        return
     if verdict.kind is Kind.UNKNOWN and entry.function != MODULE:
         verdict = await _asked(ls, snapshot, entry)
     if verdict.kind is Kind.LOOPS and (verdict.p is None or verdict.p >= _SURE):

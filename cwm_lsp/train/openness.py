@@ -15,7 +15,7 @@ from cwm_lsp.trace.dialects.compact_write import Written
 from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, UNBOUND, Piece
 from cwm_lsp.trace.model import Event, Frame
 
-FORCED = 0.1
+FORCED = 0.3
 """Not 0, so that free decoding, where nothing is forced, is learned too."""
 
 

@@ -60,7 +60,8 @@ class Recipe:
     processes make the data.
     `muon_rate` for matrices, `adam_rate` for embedding and norms: they rise over `warm_up`, stay until `flat`, and fall
     linearly to zero (shares of the run). `start` is a model to start from ("nano": the bundled one), else random
-    weights; its tokenizer and shape are then taken, too.
+    weights; its shape is then taken, too, and its tokenizer, unless `retokenise` asks for one of `shape.vocabulary`
+    entries of this run's own programs (`train/retokenise`).
     `early` and `late` weigh the sources of programs at the start and from `settled` (share) on; `forms` weighs the
     ways of asking, once settled (before that, plain traces make up for what is missing). With `reinforce` the run is
     one of the third stage.
@@ -85,6 +86,7 @@ class Recipe:
     tokens: int = 0
     minutes: float = 0.0
     start: str = ""
+    retokenise: bool = False
     log_steps: int = 20
     save_minutes: float = 5.0
     usual_tokens: int = 0
@@ -117,6 +119,8 @@ def _problem(recipe: Recipe) -> str:
         return "give either tokens or minutes"
     if any(recipe.batch_tokens % length or recipe.chunk_tokens % recipe.batch_tokens for length in recipe.row_tokens):
         return "row_tokens must divide batch_tokens, and batch_tokens chunk_tokens"
+    if recipe.retokenise and not recipe.start:
+        return "retokenise needs a model to start from: a run from nothing has its own tokenizer anyway"
     if recipe.shape.vocabulary > 1 << 16:
         return "the vocabulary can have 65,536 entries at most"
     return _reinforce_problem(recipe, recipe.reinforce) if recipe.reinforce else ""

@@ -22,7 +22,7 @@ from cwm_lsp.train.curves import write_curves
 from cwm_lsp.train.forward import Learner
 from cwm_lsp.train.held_out import score
 from cwm_lsp.train.optimise import initialise, make_optimisers, set_rates
-from cwm_lsp.train.start import held_out_rows, start, started, starting_directory
+from cwm_lsp.train.start import held_out_rows, start, started, starting_weights
 from cwm_lsp.train.state import LOG, State, read_state, write_state
 from cwm_lsp.train.training import write_training
 
@@ -171,8 +171,9 @@ def prepared(setup: Setup, resume: bool) -> Run:
     torch.manual_seed(recipe.seed)
     network = Network(parse_config(config))
     initialise(network)
-    if recipe.start:
-        read_weights(starting_directory(recipe.start), network)
+    weights = starting_weights(setup)
+    if weights is not None:
+        read_weights(weights, network)
     network.to(accelerator.device)
     optimisers = make_optimisers(network, recipe)
     state = read_state(out, network, optimisers) if resume else State()

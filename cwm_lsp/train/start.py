@@ -12,13 +12,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from cwm_lsp.model.tokenizer import read_tokenizer
+from cwm_lsp.record.children import spawned
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.checkpoint import hugging_face_config, write_config, write_tokenizer
-from cwm_lsp.train.children import spawned
 from cwm_lsp.train.chunks import Setup, make_maker
 from cwm_lsp.train.decontaminate import read_excluded
+from cwm_lsp.train.retokenise import retokenise
 from cwm_lsp.train.rows import Rows
 from cwm_lsp.train.sources import GENERATORS, all_sources, mixture
 from cwm_lsp.train.vocabulary import make_tokenizer
@@ -57,6 +59,13 @@ def starting_directory(start: str) -> Path:
     return directory
 
 
+def starting_weights(setup: Setup) -> Path | None:
+    """Where the weights are that a run that is `started` begins with; None for random ones."""
+    if not setup.recipe.start:
+        return None
+    return setup.out if setup.recipe.retokenise else starting_directory(setup.recipe.start)
+
+
 def held_out_rows(directory: Path) -> Rows:
     """The programs held out, as `start` wrote them."""
     with np.load(directory / _HELD_OUT) as file:
@@ -74,13 +83,14 @@ def _start(setup: Setup, pipe: Connection) -> None:
 def _fill(setup: Setup) -> None:
     recipe, out = setup.recipe, setup.out
     out.mkdir(parents=True, exist_ok=True)
-    if recipe.start:
+    if recipe.start and recipe.retokenise:
+        retokenise(starting_directory(recipe.start), out, _tokenizer(setup))
+    elif recipe.start:
         before = starting_directory(recipe.start)
         for name in ("tokenizer.json", "tokenizer_config.json", "config.json"):
             shutil.copyfile(before / name, out / name)
     else:
-        sources = all_sources(setup.corpus, read_excluded(setup.exclude))
-        write_tokenizer(out, make_tokenizer(mixture(sources, recipe.late), recipe.shape.vocabulary, recipe.seed))
+        write_tokenizer(out, _tokenizer(setup))
         write_config(out, hugging_face_config(recipe.shape, read_tokenizer(out).special))
     maker = make_maker(setup)
     # real functions are all trained on
@@ -89,3 +99,9 @@ def _fill(setup: Setup) -> None:
     held_out = replace(maker, recipe=replace(recipe, late=generated, chunk_tokens=tokens))
     rows = held_out.chunk(_HELD_OUT_CHUNK, 1.0).rows
     np.savez_compressed(out / _HELD_OUT, ids=rows.ids, documents=rows.documents, weights=rows.weights)
+
+
+def _tokenizer(setup: Setup) -> Tokenizer:
+    recipe = setup.recipe
+    sources = all_sources(setup.corpus, read_excluded(setup.exclude))
+    return make_tokenizer(mixture(sources, recipe.late), recipe.shape.vocabulary, recipe.seed)

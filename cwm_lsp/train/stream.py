@@ -19,8 +19,8 @@ from multiprocessing.context import SpawnProcess
 from queue import Queue
 from typing import Generic, TypeVar
 
+from cwm_lsp.record.children import spawned
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.train.children import spawned
 from cwm_lsp.train.chunks import Chunk, Setup, make_maker
 from cwm_lsp.train.shards import check_shards, read_shard
 

@@ -68,6 +68,25 @@ class Verdict:
         }
 
 
+def verdict_from_json(data: object) -> Verdict:
+    """What `Verdict.to_json` gave. Raises ValueError, KeyError or TypeError where it is none."""
+    if not isinstance(data, Mapping):
+        raise TypeError("a verdict is a map")
+    lines = data["range"] or {"line": 0, "end_line": 0}
+    return Verdict(
+        kind=Kind(data["verdict"]),
+        origin=None if data["origin"] is None else Origin(data["origin"]),
+        message=str(data["message"]),
+        p=data["p"],
+        raises=data["raises"],
+        line=lines["line"],
+        end_line=lines["end_line"],
+        evidence=tuple(Place(each["line"], each["end_line"], each["message"]) for each in data["evidence"]),
+        derivation=tuple(map(str, data["derivation"])),
+        others=tuple(map(verdict_from_json, data["others"])),
+    )
+
+
 def unknown(reason: str, line: int = 0, end_line: int = 0) -> Verdict:
     """No verdict, for a stated reason."""
     return Verdict(Kind.UNKNOWN, None, reason, line=line, end_line=end_line)

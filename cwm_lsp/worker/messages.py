@@ -27,6 +27,7 @@ class Code(IntEnum):
     NO_MODEL = 2  # the model could not be loaded; the message is written for the user
     UNAUTHORIZED = 3
     STOPPING = 4
+    GIVEN_UP = 5  # what needs no model was cancelled or took too long
 
 
 class State(StrEnum):

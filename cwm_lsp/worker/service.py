@@ -13,9 +13,10 @@ from dataclasses import asdict
 
 import cwm_lsp
 from cwm_lsp.predict.options import VALUES
+from cwm_lsp.worker.aside import Aside, Errand
 from cwm_lsp.worker.engine import EngineFactory
 from cwm_lsp.worker.jobs import DecodeThread, Job
-from cwm_lsp.worker.messages import DECODINGS, PRIORITIES, PROTOCOL, State
+from cwm_lsp.worker.messages import DECODINGS, PRIORITIES, PROTOCOL, RpcError, State
 from cwm_lsp.worker.session import Session
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Service:
         self._stop = asyncio.Event()
         self._idle: asyncio.TimerHandle | None = None
         self._decode = DecodeThread(model, factory, self._post_state)
+        self._aside = Aside()
 
     async def run(self) -> bool:
         """Load the model and serve until told to stop or idle; False when the decode thread could not be ended."""
@@ -49,6 +51,7 @@ class Service:
             self._end_after(self._idle_seconds)
         await self._stop.wait()
         _log.info("stopping")
+        self._aside.close()
         ended = await asyncio.to_thread(self._decode.stop, _STOP_SECONDS)
         await asyncio.sleep(0)  # let the answers that the decode thread posted be written
         for session in self._sessions:
@@ -105,6 +108,10 @@ class Service:
     def cancel(self, job: Job) -> None:
         """Let `job` end soon."""
         self._decode.cancel(job)
+
+    async def aside(self, errand: Errand) -> dict[str, object] | RpcError:
+        """Do what needs no model, whatever the model does meanwhile."""
+        return await self._aside.do(errand)
 
     def shut_down(self) -> None:
         """Begin to end the worker."""

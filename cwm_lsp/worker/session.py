@@ -14,8 +14,10 @@ from cwm_lsp.trace.agreement import agreement_to_json
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.serialize import end_to_json, frame_to_json
 from cwm_lsp.worker.agree import AgreeParams, parse_agree
+from cwm_lsp.worker.aside import Errand
 from cwm_lsp.worker.ask import AskParams, parse_ask
 from cwm_lsp.worker.jobs import Done, Job, Params
+from cwm_lsp.worker.judge import parse_judge
 from cwm_lsp.worker.messages import Code, RpcError, State, parse_predict
 from cwm_lsp.worker.rewind import parse_rewind
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
@@ -44,6 +46,9 @@ class Worker(Protocol):
     def cancel(self, job: Job) -> None:
         """Let `job` end soon."""
 
+    async def aside(self, errand: Errand) -> dict[str, object] | RpcError:
+        """Do what needs no model."""
+
     def shut_down(self) -> None:
         """Begin to end the worker."""
 
@@ -59,6 +64,7 @@ class Session:
         self._known = worker.is_allowed("")
         self._greeted = False
         self._jobs: dict[int, Job] = {}
+        self._errands: dict[int, asyncio.Task[None]] = {}
         self._malformed = 0
 
     async def run(self) -> None:
@@ -80,6 +86,8 @@ class Session:
         finally:
             for job in list(self._jobs.values()):
                 self._worker.cancel(job)
+            for errand in self._errands.values():
+                errand.cancel()
             self.close()
 
     def close(self) -> None:
@@ -94,7 +102,7 @@ class Session:
     def _receive(self, message: object) -> None:
         match message:
             case [0, int(request), str(method), params] if type(message[0]) is type(request) is int:
-                if request in self._jobs:
+                if request in self._jobs or request in self._errands:
                     self._fail(request, Code.INVALID_REQUEST, f"The request id {request} is still in use.")
                 else:
                     self._answer(request, method, params)
@@ -129,6 +137,7 @@ class Session:
             "rewind": partial(self._predict, parse_rewind),
             "ask": partial(self._predict, parse_ask),
             "agree": partial(self._predict, parse_agree),
+            "judge": partial(self._do_aside, parse_judge),
             "cancel": self._cancel_request,
             "shutdown": self._shutdown,
         }
@@ -146,6 +155,24 @@ class Session:
             return
         self._jobs[request] = job = self._job(request, checked)
         self._worker.submit(job)
+
+    def _do_aside(self, parse: Callable[[object], Errand | RpcError], request: int, params: object) -> None:
+        errand = parse(params)
+        if isinstance(errand, RpcError):
+            self._fail(request, errand.code, errand.message)
+        else:
+            self._errands[request] = self._loop.create_task(self._done_aside(request, errand))
+
+    async def _done_aside(self, request: int, errand: Errand) -> None:
+        done: dict[str, object] | RpcError = RpcError(Code.GIVEN_UP, "It was cancelled.")
+        try:
+            done = await self._worker.aside(errand)
+        finally:
+            del self._errands[request]
+            if isinstance(done, RpcError):
+                self._fail(request, done.code, done.message)
+            else:
+                self._send([RESPONSE, request, None, done])
 
     def _job(self, request: int, params: Params) -> Job:
         def post(method: Callable[..., None], result: object) -> None:
@@ -190,10 +217,12 @@ class Session:
                 self._fail(request, Code.INVALID_PARAMS, "cancel needs 'id', the number of the request to cancel.")
 
     def _cancel(self, target: int) -> bool:
-        job = self._jobs.get(target)
+        job, errand = self._jobs.get(target), self._errands.get(target)
         if job is not None:
             self._worker.cancel(job)
-        return job is not None
+        if errand is not None:
+            errand.cancel()
+        return job is not None or errand is not None
 
     def _shutdown(self, request: int, _: object) -> None:
         self._send([RESPONSE, request, None, {}])

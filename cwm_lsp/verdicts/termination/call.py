@@ -20,7 +20,8 @@ from cwm_lsp.verdicts.verdict import Kind, Verdict, unknown
 def about_call(program: Program, entry: Entry, effort: Effort = Effort()) -> Verdict:  # noqa: B008 (immutable)
     """What can be said without running the call and without a model. Never raises."""
     if program.problems:
-        return unknown(program.problems[0].message, program.problems[0].line or 0)
+        line = program.problems[0].line or 0
+        return unknown(program.problems[0].message, line, line)
     found = computed(program, entry, effort)
     if found.kind is not Kind.UNKNOWN or entry.function == MODULE:
         return found

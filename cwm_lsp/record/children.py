@@ -1,4 +1,4 @@
-"""Child processes in which training programs run: hash seed 0, as in every recorder, and nothing of the parent's."""
+"""Child processes for work that this process must not do itself: with hash seed 0, as in every recorder."""
 
 from __future__ import annotations
 
