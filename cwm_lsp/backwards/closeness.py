@@ -19,7 +19,7 @@ def distance(target: object, value: object) -> float:
     """Symmetric in nothing but its zero: what `value` lacks of `target`."""
     if type(target) is not type(value):
         both_numbers = isinstance(target, int | float) and isinstance(value, int | float)
-        return _OTHER_TYPE if not both_numbers else 1.0 + _of_numbers(float(target), float(value))  # type: ignore[arg-type]
+        return _OTHER_TYPE if not both_numbers else 1.0 + _of_numbers(target, value)  # type: ignore[arg-type]
     match target, value:
         case bool(), bool():
             return float(target != value)
@@ -43,8 +43,8 @@ def distance(target: object, value: object) -> float:
 
 def _of_numbers(target: float, value: float) -> float:
     try:
-        gap = abs(target - value)
-    except OverflowError:
+        gap = float(abs(target - value))
+    except OverflowError:  # a whole number that no float can hold
         return _OTHER_TYPE / 2
     if math.isnan(gap) or math.isinf(gap):
         return _OTHER_TYPE / 2

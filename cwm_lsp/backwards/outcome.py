@@ -45,7 +45,13 @@ def missed(outcome: Outcome, ran: Ran) -> float:
         case Returns(text):
             if ran.value is None:
                 return FARTHEST
-            return 0.0 if same(text, ran.value) else max(distance(literal(text), literal(ran.value)), 1e-9)
+            return 0.0 if same(text, ran.value) else max(_apart(text.strip(), ran.value), 1e-9)
+
+
+def _apart(text: str, other: str) -> float:
+    """The distance of the values; of the texts where the wanted one is no literal."""
+    wanted = literal(text)
+    return distance(text, other) if wanted is None and text != "None" else distance(wanted, literal(other))
 
 
 def same(text: str, other: str) -> bool:

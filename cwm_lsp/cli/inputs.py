@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
 from cwm_lsp.backwards.inputs.describe import sentence, to_json
 from cwm_lsp.backwards.inputs.search import search
+from cwm_lsp.backwards.inputs.symbolic import question
+from cwm_lsp.backwards.objections import objection
 from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns
 from cwm_lsp.cli.options import json_option
-from cwm_lsp.cli.reporting import print_json, waiting
+from cwm_lsp.cli.reporting import note, print_json, waiting
 from cwm_lsp.cli.target import one_function
 from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.record.crosshair import check_installed, solving
 from cwm_lsp.trace.problem import UserError
 
 _EXAMPLES = """\b
@@ -20,6 +24,7 @@ Examples:
   cwm-lsp inputs examples/gcd.py::gcd --returns 6
   cwm-lsp inputs examples/safe_divide.py::safe_divide --raises ZeroDivisionError
   cwm-lsp inputs examples/fizzbuzz.py::fizzbuzz --reaches 14 --json
+  cwm-lsp inputs tax.py::rate --reaches 31 --run
 """
 
 
@@ -31,39 +36,56 @@ Examples:
 @click.option(
     "--seconds", type=click.FloatRange(min=0, min_open=True), default=5.0, show_default=True, help="How long to look."
 )
+@click.option("--run", is_flag=True, help="Also let CrossHair run the function, with arguments that it makes up.")
 @json_option
 def inputs(
-    target: str, returns: str | None, raises: str | None, reaches: int | None, seconds: float, as_json: bool
+    target: str, returns: str | None, raises: str | None, reaches: int | None, seconds: float, run: bool, as_json: bool
 ) -> None:
-    """Find a call of FUNC with the outcome that is given, without running the code.
+    """Find a call of FUNC with the outcome that is given. Nothing is run without --run.
 
     Every call that is tried is computed by Python's rules, so what is found holds. The exit status is 0 also where none
-    is found.
+    is found. With --run CrossHair executes the code in a process of its own, where it can neither write files, start
+    programs nor reach the network.
     """
     program, scope = one_function(target)
-    outcome = _outcome(program, scope, returns, raises, reaches)
-    with waiting("Searching ..."):
-        found = search(program, scope, outcome, seconds=seconds)
+    outcome = _outcome(program, returns, raises, reaches)
+    with waiting("Searching ..."), _beside(program, scope, outcome, seconds, run) as arrived:
+        found = search(program, scope, outcome, arrived=arrived, seconds=seconds)
     if as_json:
         print_json(to_json(found, outcome))
     else:
         click.echo(sentence(found, outcome))
 
 
-def _outcome(program: Program, scope: Scope, returns: str | None, raises: str | None, reaches: int | None) -> Outcome:
+@contextmanager
+def _beside(
+    program: Program, scope: Scope, outcome: Outcome, seconds: float, run: bool
+) -> Iterator[Callable[[], list[str] | None]]:
+    """The calls that CrossHair comes upon while we search, if it may run the code. Raises UserError without it."""
+    if run:
+        check_installed()
+    asked = question(program, scope, outcome) if run else None
+    if asked is None:
+        yield lambda: None
+        return
+    with solving(asked, seconds) as found:
+        yield found.arrived
+        if found.problem:
+            note(f"CrossHair could not search: {found.problem}.")
+
+
+def _outcome(program: Program, returns: str | None, raises: str | None, reaches: int | None) -> Outcome:
     if sum(each is not None for each in (returns, raises, reaches)) != 1:
         raise click.UsageError("Give the outcome, one of --returns, --raises and --reaches")
+    outcome: Outcome
     if returns is not None:
-        try:
-            ast.parse(returns.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise UserError(
-                f"--returns '{returns}' is not a Python value: give one such as 6, '[1, 2]' or '\"a\"'."
-            ) from error
-        return Returns(returns)
-    if raises is not None:
-        return Raises(raises)
-    assert reaches is not None
-    if not any(reaches in each.lines for each in program.scopes):
-        raise UserError(f"Line {reaches} of '{program.path}' holds no code that runs: give the line of a statement.")
-    return Reaches(reaches)
+        outcome = Returns(returns)
+    elif raises is not None:
+        outcome = Raises(raises)
+    else:
+        assert reaches is not None
+        outcome = Reaches(reaches)
+    why_not = objection(program, outcome)
+    if why_not is not None:
+        raise UserError(why_not)
+    return outcome

@@ -4,6 +4,7 @@
 torch.
 """
 
+from cwm_lsp.client.backwards import Edit, FoundBody, FoundCall
 from cwm_lsp.client.blocking import ask_blocking, predict_blocking
 from cwm_lsp.client.launch import Launch, OnState
 from cwm_lsp.client.worker import Agreed, Answer, Known, Prediction, PredictionEnd, Question, Worker, connect
@@ -12,6 +13,9 @@ from cwm_lsp.predict.resume import Resume
 __all__ = [
     "Agreed",
     "Answer",
+    "Edit",
+    "FoundBody",
+    "FoundCall",
     "Known",
     "Launch",
     "OnState",

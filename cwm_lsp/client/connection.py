@@ -27,7 +27,7 @@ class RpcFailure(Exception):
 @dataclass(slots=True)
 class _Pending:
     response: asyncio.Future[object]
-    on_made: Callable[[object], None] | None  # takes what the worker makes for the request: frames, or texts
+    on_made: Callable[[object], None] | None  # takes what the worker makes for the request: frames, texts, proposals
 
 
 @dataclass(slots=True, eq=False)
@@ -103,7 +103,7 @@ class Connection:
 
     def _take(self, message: object) -> None:
         match message:
-            case [2, "frame" | "thought", [int(number), made]]:
+            case [2, "frame" | "thought" | "proposal", [int(number), made]]:
                 pending = self._pending.get(number)
                 if pending is not None and pending.on_made is not None and not pending.response.done():
                     try:

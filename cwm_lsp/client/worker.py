@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Required, TypedDict, Unpack
 
+from cwm_lsp.client.backwards import FoundBody, FoundCall, WantedBody, WantedCall, Wish, found_body, found_call
 from cwm_lsp.client.connection import Connection, RpcFailure
 from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
 from cwm_lsp.model.config import Quantization
@@ -25,6 +26,7 @@ from cwm_lsp.worker.wire import MAX_ARRAY
 
 OnFrame = Callable[[Frame], None]
 OnThought = Callable[[str], None]
+OnProposal = Callable[[str], None]
 
 _BACK_OFF_SECONDS = (0.0, 0.5, 2.0)  # before the first, second and third restart within the window
 _WINDOW_SECONDS = 30.0
@@ -211,14 +213,7 @@ class Worker:
             params |= {"frames": [frame_to_json(frame) for frame in resume.frames], "edits": dict(resume.edits)}
         handle = None if on_frame is None else (lambda frame: on_frame(frame_from_json(frame)))
         result = await self._request("rewind" if resume.frames else "predict", params, handle)
-        model, tokens, passes = result.get("model"), result.get("tokens"), result.get("passes")
-        return PredictionEnd(
-            end=end_from_json(result.get("end")),
-            model=None if model is None else model_from_json(model),
-            python=str(result.get("python")),
-            tokens=tokens if isinstance(tokens, int) else 0,
-            passes=passes if isinstance(passes, int) else 0,
-        )
+        return _prediction_end(result)
 
     async def predict_trace(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> Trace:
         """As `predict`, with all frames in one Trace, those of `resume` too."""
@@ -257,6 +252,25 @@ class Worker:
             passes=passes if isinstance(passes, int) else 0,
         )
 
+    async def propose(
+        self, *, on_proposal: OnProposal, on_thought: OnThought | None = None, **wish: Unpack[Wish]
+    ) -> PredictionEnd:
+        """Ask a model for calls with an outcome, or for a function's body; `on_proposal` gets the source text of each
+        as soon as it is made, which nobody has verified. `on_thought` is as for `ask`.
+
+        Cancelling the waiting task ends it. Raises UserError as `predict` does, and for functions and outcomes that
+        the model cannot be asked about; and whatever the callbacks raise.
+        """
+        _check_text(wish["path"], wish.values())
+
+        def handle(made: object) -> None:
+            if isinstance(made, dict):
+                on_proposal(str(made["text"]))
+            elif on_thought is not None:
+                on_thought(str(made))
+
+        return _prediction_end(await self._request("propose", {**wish}, handle))
+
     async def agree(self, **known: Unpack[Known]) -> Agreed:
         """How far the model agrees with the frames of a trace, as far as one pass reaches (thousands of tokens).
 
@@ -281,6 +295,19 @@ class Worker:
         _check_text(judged["path"], judged.values())
         result = await self._request("judge", {**judged}, None)
         return verdict_from_json(result.get("verdict"))
+
+    async def implement(self, **wanted: Unpack[WantedBody]) -> FoundBody:
+        """A body with which a function does what its examples say, looked for in the worker without running it.
+
+        Cancelling the waiting task gives it up. Raises UserError as `predict` does, and where it takes too long.
+        """
+        _check_text(wanted["path"], wanted.values())
+        return found_body(await self._request("implement", {**wanted}, None))
+
+    async def inputs(self, **wanted: Unpack[WantedCall]) -> FoundCall:
+        """A call with an outcome, looked for in the worker without running it. Otherwise as `implement`."""
+        _check_text(wanted["path"], wanted.values())
+        return found_call(await self._request("inputs", {**wanted}, None))
 
     async def _request(
         self, method: str, params: dict[str, object], on_made: Callable[[object], None] | None
@@ -337,6 +364,17 @@ class Worker:
             f"The prediction worker stopped unexpectedly {len(self._losses)} times within {_WINDOW_SECONDS:g} s and is "
             f"not restarted for now: see '{log_path(self._launch.endpoint)}'."
         )
+
+
+def _prediction_end(result: Mapping[str, object]) -> PredictionEnd:
+    model, tokens, passes = result.get("model"), result.get("tokens"), result.get("passes")
+    return PredictionEnd(
+        end=end_from_json(result.get("end")),
+        model=None if model is None else model_from_json(model),
+        python=str(result.get("python")),
+        tokens=tokens if isinstance(tokens, int) else 0,
+        passes=passes if isinstance(passes, int) else 0,
+    )
 
 
 def _check_text(path: str, values: Iterable[object]) -> None:

@@ -1,4 +1,4 @@
-"""Greedy decoding, several tokens at a forward pass, with a cache that outlives requests.
+"""Decoding, several tokens at a forward pass, with a cache that outlives requests.
 
 A pass takes the tokens that are pending, those that the grammar forces and those that it guesses (`plan.py`). Forced
 tokens stand. A guess counts only as far as the model would have chosen it among what is allowed (Leviathan et al. 2023,
@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from cwm_lsp.model.choice import choose
+from cwm_lsp.model.choice import Draw, choose
 from cwm_lsp.model.constraint import Allowed, Chosen, State
 from cwm_lsp.model.load import LoadedModel
 from cwm_lsp.model.lookup import Lookup
@@ -39,7 +39,7 @@ class Decoder:
 
     `passes` counts forward passes and `processed` the tokens put through the network, since the start. With a `script`
     the tokens that are open are taken from it, by their place in `ids`, instead of from the model, as far as it goes:
-    the same work on a known text, for benchmarks.
+    the same work on a known text, for benchmarks. With a `draw` the choices are random ones instead of the likeliest.
     """
 
     def __init__(self, model: LoadedModel, capacity: int) -> None:
@@ -47,6 +47,7 @@ class Decoder:
         self.capacity = min(capacity, model.config.context)
         self.cache = model.runtime.cache(self.capacity)
         self.script: Sequence[int] | None = None
+        self.draw: Draw | None = None
         self.passes = 0
         self.processed = 0
         self.lookup = Lookup()
@@ -118,7 +119,7 @@ class Decoder:
         def pick(row: int, allowed: Allowed | None) -> tuple[int, float]:
             if self.script is not None and begin + row < len(self.script):
                 return self.script[begin + row], 1.0
-            return choose(logits, row, allowed, self.special)
+            return choose(logits, row, allowed, self.special, self.draw)
 
         return pick
 

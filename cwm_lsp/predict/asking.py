@@ -7,28 +7,22 @@ the possible answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Callable, Generator
 
 from cwm_lsp.model.answers import weigh
-from cwm_lsp.model.constraint import Allowed, any_text
 from cwm_lsp.model.decode import Cancelled, Decoder
-from cwm_lsp.model.tokenizer import Tokenizer
 from cwm_lsp.predict.compact import given_frames
+from cwm_lsp.predict.thinking import CLOSING, think
 from cwm_lsp.predict.words import Answered, InWords
-from cwm_lsp.program.context import context
+from cwm_lsp.program.context import context, listing
 from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.question import question
 from cwm_lsp.trace.dialects.compact import lay_out, line_token
 from cwm_lsp.trace.dialects.compact_words import EOT, HALTS, LOOPS, TERMINATES, topic, verdict
-from cwm_lsp.trace.dialects.cwm_chat import END_OF_THOUGHT, about, chat
+from cwm_lsp.trace.dialects.cwm_chat import about, chat
 from cwm_lsp.trace.dialects.pieces import Piece
 from cwm_lsp.trace.model import End, EndReason, Entry
 from cwm_lsp.trace.problem import UserError
-
-_CLOSING = 16  # tokens at most, to end the reasoning with
-_BROKEN = "\ufffd"  # a character of which not all bytes are there yet
 
 
 def ask(
@@ -49,8 +43,8 @@ def ask(
     possible = [tokenizer.encode(verdict(text) if in_compact else _said(text)) for text in asked.answers]
     try:
         if not in_compact:
-            room = decoder.room - max(map(len, possible)) - _CLOSING
-            yield from _think(decoder, asked.thought, min(asked.max_tokens, room), cancelled)
+            room = decoder.room - max(map(len, possible)) - CLOSING
+            yield from think(decoder, asked.thought, min(asked.max_tokens, room), cancelled)
         shares = weigh(decoder, possible, cancelled)
     except Cancelled:
         return Answered((), End(EndReason.CANCELLED))
@@ -79,17 +73,7 @@ def _in_chat(program: Program, asked: InWords) -> list[Piece]:
     else:
         name = _function(program, asked.function).name
         text = f"What is the worst-case {asked.topic} complexity of `{name}`? Answer with one O(...)."
-    return chat(about(text, _listing(program, Entry(asked.function, asked.call))))
-
-
-def _listing(program: Program, entry: Entry) -> str:
-    """The context as people write it: with the blank lines that stand between its lines in the file."""
-    text, last = "", 0
-    for line in context(program, entry).lines:
-        between = program.lines[last : line.file_line - 1] if last else ()
-        text += "\n" * (0 if any(map(str.strip, between)) else len(between)) + f"{line.text}\n"
-        last = line.file_line
-    return text
+    return chat(about(text, listing(program, Entry(asked.function, asked.call))))
 
 
 def _function(program: Program, name: str) -> Scope:
@@ -102,43 +86,3 @@ def _function(program: Program, name: str) -> Scope:
 
 def _said(text: str) -> list[Piece]:
     return [text, EOT]
-
-
-@dataclass(frozen=True, slots=True)
-class _Thinking:
-    """Reasoning, of at most `left` more tokens: any text until it says that it is over. `tail` is its newest text."""
-
-    tokenizer: Tokenizer
-    left: int
-    tail: str = ""
-
-    def allowed(self) -> Allowed | None:
-        if self.left < 1 or END_OF_THOUGHT in self.tail:
-            return Allowed()
-        return Allowed(text=any_text)
-
-    def after(self, id: int) -> Self:
-        text = self.tokenizer.backend.decode([id], skip_special_tokens=False)
-        return replace(self, left=self.left - 1, tail=self.tail[1 - len(END_OF_THOUGHT) :] + text)
-
-    def guess(self) -> Sequence[int]:
-        return ()
-
-
-def _think(decoder: Decoder, known: str, max_tokens: int, cancelled: Callable[[], bool]) -> Generator[str, None, None]:
-    """Reasoning behind what the decoder holds, `known` being its beginning, and its end."""
-    tokenizer = decoder.model.tokenizer
-    before = tokenizer.encode([known])
-    decoder.push(before)
-    said = len(decoder.ids)
-    state = _Thinking(tokenizer, max_tokens - len(before), known[-len(END_OF_THOUGHT) :])
-    while True:
-        tokens, state = decoder.step(state, cancelled=cancelled)
-        text = tokenizer.backend.decode(decoder.ids[said:], skip_special_tokens=False)
-        if text and not text.endswith(_BROKEN):
-            yield text
-            said = len(decoder.ids)
-        if not tokens:
-            break
-    ended = END_OF_THOUGHT in state.tail
-    decoder.push(tokenizer.encode(["\n" if ended else f"\n{END_OF_THOUGHT}\n"]))

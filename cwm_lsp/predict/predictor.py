@@ -8,7 +8,7 @@ from cwm_lsp.compute.guesser import ComputedGuesser
 from cwm_lsp.compute.world import start
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
-from cwm_lsp.predict import asking
+from cwm_lsp.predict import asking, proposing
 from cwm_lsp.predict.compact import tell_compact
 from cwm_lsp.predict.cwm import tell_cwm
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
@@ -17,6 +17,7 @@ from cwm_lsp.predict.hybrid import hybrid
 from cwm_lsp.predict.options import Options
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, Told, tell
+from cwm_lsp.predict.wanted import Proposal, Wanted
 from cwm_lsp.predict.words import Answered, InWords
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import End, Entry, Frame
@@ -80,6 +81,12 @@ class Predictor:
     ) -> Generator[str, None, Answered]:
         """Asks a question in words: see `asking.ask`."""
         return asking.ask(self.decoder, program, asked, cancelled)
+
+    def propose(
+        self, program: Program, wanted: Wanted, cancelled: Callable[[], bool] = lambda: False
+    ) -> Generator[str | Proposal, None, End]:
+        """Asks for calls or bodies: see `proposing.propose`."""
+        return proposing.propose(self.decoder, program, wanted, cancelled)
 
     def _remember(self, key: tuple[str, Entry], told: list[Told]) -> None:
         self._told.pop(key, None)

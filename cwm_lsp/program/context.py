@@ -60,6 +60,16 @@ def context(program: Program, entry: Entry) -> Context:
     return _shown(program, lines, inner)
 
 
+def listing(program: Program, entry: Entry) -> str:
+    """The context of `entry` as people write it: with the blank lines that stand between its lines in the file."""
+    text, last = "", 0
+    for line in context(program, entry).lines:
+        between = program.lines[last : line.file_line - 1] if last else ()
+        text += "\n" * (0 if any(map(str.strip, between)) else len(between)) + f"{line.text}\n"
+        last = line.file_line
+    return text
+
+
 def _shown(program: Program, lines: set[int], scopes: Iterable[Scope]) -> Context:
     numbered = enumerate(sorted(lines), start=1)
     return Context(tuple(ContextLine(n, line, program.lines[line - 1]) for n, line in numbered), tuple(scopes))

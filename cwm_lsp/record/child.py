@@ -42,7 +42,7 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     limits = Limits(**request["limits"])
-    _bound(limits)
+    bound(limits)
     path = request["path"]
     sys.path.insert(0, os.path.dirname(path))
     entry = Entry(request["function"], request["call"])
@@ -53,7 +53,8 @@ def main() -> None:
     os._exit(0)
 
 
-def _bound(limits: Limits) -> None:
+def bound(limits: Limits) -> None:
+    """Limit this process's processor time and memory, as far as the platform can."""
     try:
         import resource
     except ImportError:  # not on Windows: there the parent's wall clock is the only bound

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
-from cwm_lsp.client import Agreed, Answer, OnState, PredictionEnd, Worker, connect
+from cwm_lsp.client import Agreed, Answer, FoundBody, FoundCall, OnState, PredictionEnd, Worker, connect
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
@@ -74,6 +74,18 @@ class Connection:
             call=entry.call,
             max_frames=_JUDGED_FRAMES,
             seconds=_JUDGED_SECONDS,
+        )
+
+    async def implement(self, snapshot: Snapshot, function: str, settings: Settings) -> FoundBody:
+        """A body for `function`, looked for in the worker for some seconds. Raises UserError as `predict` does."""
+        worker = await asyncio.shield(self._worker(settings.model))
+        return await worker.implement(source=snapshot.text, path=snapshot.path, function=function)
+
+    async def reach(self, snapshot: Snapshot, function: str, line: int, settings: Settings) -> FoundCall:
+        """A call of `function` that runs `line` (1-based), looked for as `implement` looks for a body."""
+        worker = await asyncio.shield(self._worker(settings.model))
+        return await worker.inputs(
+            source=snapshot.text, path=snapshot.path, function=function, outcome={"reaches": line}
         )
 
     async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:

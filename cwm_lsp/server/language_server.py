@@ -46,6 +46,7 @@ class CwmServer(LanguageServer):
         self.documents = Documents()
         self.connection = Connection(self._on_worker_state)
         self.refresher = Refresher(self._refresh_hints)
+        self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.was_shut_down = False  # the client has sent `shutdown`
         self._last_trouble = ""

@@ -8,8 +8,9 @@ from lsprotocol import types
 
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.methods import configuration, predict_command
+from cwm_lsp.server.methods import configuration, implement_command, predict_command, reach_command
 from cwm_lsp.server.methods import predict as predict_request
+from cwm_lsp.server.methods.code_action import code_action
 from cwm_lsp.server.methods.code_lens import code_lens
 from cwm_lsp.server.methods.did_change import did_change
 from cwm_lsp.server.methods.did_close import did_close
@@ -27,6 +28,7 @@ _FEATURES: dict[str, Handler] = {
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.TEXT_DOCUMENT_CODE_LENS: code_lens,
     types.TEXT_DOCUMENT_HOVER: hover,
     types.SHUTDOWN: shutdown,
@@ -36,6 +38,8 @@ _FEATURES: dict[str, Handler] = {
 _COMMANDS: dict[str, Handler] = {
     predict_command.COMMAND: predict_command.predict_command,
     predict_command.CALL_COMMAND: predict_command.predict_call_command,
+    implement_command.COMMAND: implement_command.implement_command,
+    reach_command.COMMAND: reach_command.reach_command,
 }
 
 

@@ -51,7 +51,7 @@ def card(training: Mapping[str, Any], config: Mapping[str, Any], before: str = "
 
 
 def _facts(training: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
-    recipe, weights = training["recipe"], training["weights"]
+    weights = training["weights"]
     heads = f"{config['num_attention_heads']} heads of {config['head_dim']}, {config['num_key_value_heads']} key/value"
     shape = f"{config['num_hidden_layers']} layers, width {config['hidden_size']}, {heads} heads"
     size = f"MLP {config['intermediate_size']}, vocabulary {config['vocab_size']:,}"
@@ -59,27 +59,44 @@ def _facts(training: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[s
     yield "| | |\n|---|---|"
     yield f"| parameters | {training['parameters']:,} ({shape}, {size}) |"
     yield f"| weights | bfloat16, {sum(each['bytes'] for each in weights) / 1e6:.1f} MB: {hashes} |"
-    yield f"| trained from | {recipe['start'] or 'nothing (random weights)'}, seed {recipe['seed']} |"
-    yield f"| steps, tokens | {training['steps']:,} steps, {training['tokens'] / 1e6:.1f} M tokens without padding |"
-    machine = f"{training['devices']} x {training['device']}" if training["devices"] > 1 else training["device"]
-    yield f"| time, device | {training['minutes']:g} minutes on {machine}, {training['finished']} |"
+    for number, run in enumerate(runs(training), 1):
+        yield f"| run {number} | {_run(run)} |"
     if "held_out_tokens" in training:
         right = f"{100 * training['held_out_tokens']:.1f} % of open tokens right, loss {training['held_out_loss']:.3f}"
         yield f"| held-out generated programs | {right} (free decoding, true history) |"
 
 
+def runs(training: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The runs that made the weights one after the other; the last is `training` itself."""
+    before = training.get("before")
+    return [*(runs(before) if before else ()), training]
+
+
+def _run(run: Mapping[str, Any]) -> str:
+    recipe, tokens = run["recipe"], f"{run['tokens'] / 1e6:.1f} M tokens without padding"
+    begun = "from random weights" if not recipe["start"] else "from the weights before"
+    if recipe.get("retokenise"):
+        begun += f", with a tokenizer of {recipe['shape']['vocabulary']:,} entries"
+    if recipe.get("reinforce"):
+        begun += ", rewarded for right answers"
+    machine = f"{run['devices']} x {run['device']}" if run["devices"] > 1 else run["device"]
+    steps = f"{run['steps']:,} steps, {tokens}, in {run['minutes']:g} minutes on {machine}"
+    return f"{begun}: {steps}; seed {recipe['seed']}, {run['finished']}"
+
+
 def _data(training: Mapping[str, Any]) -> Iterator[str]:
-    total = sum(training["documents"].values())
+    documents = _added(training, "documents")
+    total = sum(documents.values())
     sources: Counter[str] = Counter()
     forms: Counter[str] = Counter()
-    for name, count in training["documents"].items():
+    for name, count in documents.items():
         source, _, form = name.partition("/")
         sources[source] += count
         forms[form] += count
     yield f"{total:,} documents; what is traced was run on Python {training['python']}. What a source's name means is"
     yield "in docs/MODEL.md, a form's in docs/PROMPTS.md of the project."
     yield f"\n* By source: {_shares(sources, total)}.\n* By form: {_shares(forms, total)}."
-    dropped = training["dropped"]
+    dropped = _added(training, "dropped")
     if dropped:
         reasons = {"function": "a function has the syntax of one of theirs", "text": "13 words in a row are theirs"}
         said = "; ".join(f"{count:,} where {reasons.get(name, name)}" for name, count in dropped.items())
@@ -97,9 +114,15 @@ def _data(training: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _how(training: Mapping[str, Any]) -> Iterator[str]:
-    yield f"`{training['command']}`\n"
-    yield f"with `cwm-lsp` on Python {training['python']} and torch {training['torch']}. training.json beside this file"
-    yield "holds the recipe and all counts and hashes in full; curves.png shows the losses."
+    for number, run in enumerate(runs(training), 1):
+        yield f"{number}. `{run['command']}`"
+    yield f"\nwith `cwm-lsp` on Python {training['python']} and torch {training['torch']}. training.json beside this"
+    yield "file holds the recipes and all counts and hashes in full; curves.png shows the losses."
+
+
+def _added(training: Mapping[str, Any], what: str) -> Counter[str]:
+    """Counts of all runs together."""
+    return sum((Counter(run[what]) for run in runs(training)), Counter())
 
 
 def _shares(counts: Counter[str], total: int) -> str:

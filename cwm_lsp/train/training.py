@@ -14,7 +14,9 @@ from safetensors import safe_open
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.train.chunks import Setup
 from cwm_lsp.train.provenance import by_source, digest, given
+from cwm_lsp.train.recipe import Recipe
 from cwm_lsp.train.replacing import replace_json
+from cwm_lsp.train.start import starting_directory
 from cwm_lsp.train.state import LOG, State, last_state
 
 TRAINING = "training.json"
@@ -37,6 +39,7 @@ def write_training(setup: Setup, state: State, scores: Mapping[str, float], devi
         "documents": documents,
         "dropped": dropped,
         **scores,
+        **_before(setup.recipe),
         "parameters": sum(map(_parameters, weights)),
         "weights": [{"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)} for path in weights],
     }
@@ -62,6 +65,12 @@ def read_training(directory: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise UserError(f"'{directory}' does not say how it was trained ({error}): give --config.") from error
     return record
+
+
+def _before(recipe: Recipe) -> dict[str, Any]:
+    """How the weights were made that the run began with, if they say so."""
+    file = starting_directory(recipe.start) / TRAINING if recipe.start else None
+    return {"before": read_training(file.parent)} if file is not None and file.is_file() else {}
 
 
 def _parameters(path: Path) -> int:

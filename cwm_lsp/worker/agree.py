@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwm_lsp.trace.model import Frame
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_priority, parse_texts
+from cwm_lsp.worker.messages import Priority, RpcError, parse_names, parse_priority, parse_texts
 from cwm_lsp.worker.rewind import parse_frames
 
 _TEXTS = ("source", "path", "function", "call")
@@ -26,10 +26,9 @@ class AgreeParams:
 
 def parse_agree(params: object) -> AgreeParams | RpcError:
     """The parameters of `agree`, or what is wrong with them."""
-    if not isinstance(params, dict):
-        return RpcError(Code.INVALID_PARAMS, "agree takes a map of named parameters.")
-    if unknown := sorted(map(str, params.keys() - _NAMES)):
-        return RpcError(Code.INVALID_PARAMS, f"agree has no parameter {unknown[0]!r}.")
+    params = parse_names(params, _NAMES, "agree")
+    if isinstance(params, RpcError):
+        return params
     texts = parse_texts(params, _TEXTS, "agree")
     if isinstance(texts, RpcError):
         return texts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from cwm_lsp.predict.words import ANSWERS, THOUGHT, TOPICS, InWords
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_priority, parse_texts
+from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts
 
 _TEXTS = ("source", "path", "topic", "function", "call")
 _NAMES = frozenset({*_TEXTS, "answers", "max_tokens", "priority"})
@@ -36,10 +37,9 @@ class AskParams:
 
 def parse_ask(params: object) -> AskParams | RpcError:
     """The parameters of `ask`, or what is wrong with them."""
-    if not isinstance(params, dict):
-        return RpcError(Code.INVALID_PARAMS, "ask takes a map of named parameters.")
-    if unknown := sorted(map(str, params.keys() - _NAMES)):
-        return RpcError(Code.INVALID_PARAMS, f"ask has no parameter {unknown[0]!r}.")
+    params = parse_names(params, _NAMES, "ask")
+    if isinstance(params, RpcError):
+        return params
     texts = parse_texts(params, _TEXTS, "ask")
     if isinstance(texts, RpcError):
         return texts
@@ -60,7 +60,7 @@ def parse_ask(params: object) -> AskParams | RpcError:
     return AskParams(texts["source"], texts["path"], asked, priority)
 
 
-def _are_answers(answers: object) -> bool:
+def _are_answers(answers: object) -> TypeGuard[list[str]]:
     return (
         isinstance(answers, list)
         and all(isinstance(text, str) and 0 < len(text) <= _MAX_ANSWER for text in answers)

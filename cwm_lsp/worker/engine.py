@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.agreement import Agreement
@@ -16,6 +17,7 @@ from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.endpoint import BUNDLED
 from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.propose import ProposeParams
 
 if TYPE_CHECKING:
     from cwm_lsp.model.config import Quantization
@@ -51,6 +53,12 @@ class Engine(Protocol):
 
     def ask(self, params: AskParams, cancelled: Callable[[], bool]) -> Generator[str, None, Answered]:
         """The answer to a question in words; yields the text of the model's reasoning, where it reasons.
+
+        Ends and raises as `predict` does.
+        """
+
+    def propose(self, params: ProposeParams, cancelled: Callable[[], bool]) -> Generator[str | Proposal, None, End]:
+        """Calls or bodies, as they are made; also yields the text of the model's reasoning, where it reasons.
 
         Ends and raises as `predict` does.
         """
@@ -117,6 +125,13 @@ class NeuralEngine:
         """The answer to `params.asked`. Raises UserError as `predict` does."""
         program = _program(params.source, params.path)
         return (yield from self._run(params.call, lambda predictor: predictor.ask(program, params.asked, cancelled)))
+
+    def propose(self, params: ProposeParams, cancelled: Callable[[], bool]) -> Generator[str | Proposal, None, End]:
+        """What the model proposes for `params.wanted`. Raises UserError as `predict` does."""
+        program = _program(params.source, params.path)
+        return (
+            yield from self._run(params.call, lambda predictor: predictor.propose(program, params.wanted, cancelled))
+        )
 
     def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
         """How far the model agrees with `params.frames`, in one pass with a cache of its own.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo
@@ -22,8 +23,12 @@ from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.engine import Engine, EngineFactory
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
+from cwm_lsp.worker.propose import ProposeParams
 
-Made = TypeVar("Made", Frame, str)
+Item = Frame | str | Proposal
+"""What a job makes on its way: frames, the text of a model's reasoning, proposals."""
+
+Made = TypeVar("Made", Frame, str, str | Proposal)
 Ended = TypeVar("Ended", End, Answered)
 
 _log = logging.getLogger(__name__)
@@ -46,20 +51,20 @@ class Done:
     agreements: tuple[Agreement, ...] = ()
 
 
-Params = PredictParams | AskParams | AgreeParams
+Params = PredictParams | AskParams | ProposeParams | AgreeParams
 
 
 @dataclass(slots=True, eq=False)
 class Job:
     """One prediction or question of a client. The callbacks are called in the decode thread, `on_done` once.
 
-    `on_made` gets each frame of a prediction, or each text of a model's reasoning about a question. `params` say how to
-    go on: once the job was paused, they have what was made by then. `tokens` and `passes` are those of the times
-    before.
+    `on_made` gets each frame of a prediction, each text of a model's reasoning about a question, and each proposal.
+    `params` say how to go on: once the job was paused, they have what was made by then. `tokens` and `passes` are those
+    of the times before.
     """
 
     params: Params
-    on_made: Callable[[Frame | str], None]
+    on_made: Callable[[Item], None]
     on_done: Callable[[Done | RpcError], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
     arrival: int = 0  # set by `submit`
@@ -172,6 +177,9 @@ class DecodeThread:
             if isinstance(job.params, PredictParams):
                 end = self._follow(job, engine.predict(job.params, job.cancelled.is_set), job.params.behind)
                 ended = None if end is None else Answered((), end)
+            elif isinstance(job.params, ProposeParams):
+                end = self._follow(job, engine.propose(job.params, job.cancelled.is_set), job.params.behind)
+                ended = None if end is None else Answered((), end)
             else:
                 ended = self._follow(job, engine.ask(job.params, job.cancelled.is_set), job.params.behind)
         except UserError as problem:
@@ -221,7 +229,7 @@ class DecodeThread:
         job.params = behind(made)
         return None
 
-    def _is_pressed(self, job: Job, last: Frame | str) -> bool:
+    def _is_pressed(self, job: Job, last: Item) -> bool:
         """Whether `job` has to be paused behind `last`; never behind the entry's return, mostly the end."""
         is_last = isinstance(last, Frame) and last.event is Event.RETURN and last.depth == 0
         return self._is_urgent(job) and not job.cancelled.is_set() and not is_last

@@ -9,12 +9,11 @@ from cwm_lsp.trace.model import Entry
 from cwm_lsp.verdicts.termination.call import about_call
 from cwm_lsp.verdicts.termination.run import Effort
 from cwm_lsp.worker.aside import Errand
-from cwm_lsp.worker.messages import MAX_FRAMES, Code, RpcError, parse_texts
+from cwm_lsp.worker.messages import MAX_FRAMES, Code, RpcError, parse_names, parse_seconds, parse_texts
 
 _TEXTS = ("source", "path", "function", "call")
 _NAMES = frozenset({*_TEXTS, "max_frames", "seconds"})
 _USUAL = Effort()
-_MAX_SECONDS = 60.0
 _GRACE_SECONDS = 5.0  # for a function of Python's own that is not interrupted, and for starting
 
 
@@ -30,18 +29,17 @@ class JudgeParams:
 
 def parse_judge(params: object) -> Errand | RpcError:
     """The errand that `judge` asks for, or what is wrong with its parameters."""
-    if not isinstance(params, dict):
-        return RpcError(Code.INVALID_PARAMS, "judge takes a map of named parameters.")
-    if unknown := sorted(map(str, params.keys() - _NAMES)):
-        return RpcError(Code.INVALID_PARAMS, f"judge has no parameter {unknown[0]!r}.")
+    params = parse_names(params, _NAMES, "judge")
+    if isinstance(params, RpcError):
+        return params
     texts = parse_texts(params, _TEXTS, "judge")
     if isinstance(texts, RpcError):
         return texts
-    max_frames, seconds = params.get("max_frames", _USUAL.max_frames), params.get("seconds", _USUAL.seconds)
+    max_frames, seconds = params.get("max_frames", _USUAL.max_frames), parse_seconds(params, _USUAL.seconds)
     if type(max_frames) is not int or not 1 <= max_frames <= MAX_FRAMES:
         return RpcError(Code.INVALID_PARAMS, f"'max_frames' must be a whole number from 1 to {MAX_FRAMES}.")
-    if type(seconds) not in (int, float) or not 0 < seconds <= _MAX_SECONDS:
-        return RpcError(Code.INVALID_PARAMS, f"'seconds' must be a number above 0 and at most {_MAX_SECONDS:g}.")
+    if isinstance(seconds, RpcError):
+        return seconds
     entry = Entry(texts["function"], texts["call"])
     asked = JudgeParams(texts["source"], texts["path"], entry, Effort(max_frames, seconds))
     return Errand(judged, asked, seconds + _GRACE_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import get_args
@@ -13,6 +13,7 @@ from cwm_lsp.trace.model import Frame
 
 PROTOCOL = 1  # raised when an older client would misunderstand
 MAX_FRAMES = 1_000_000
+MAX_SECONDS = 60.0
 
 
 class Code(IntEnum):
@@ -102,10 +103,9 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
 
     `method` is how the message calls the request: `rewind` has these parameters, too.
     """
-    if not isinstance(params, dict):
-        return RpcError(Code.INVALID_PARAMS, f"{method} takes a map of named parameters.")
-    if unknown := sorted(map(str, params.keys() - _NAMES)):
-        return RpcError(Code.INVALID_PARAMS, f"{method} has no parameter {unknown[0]!r}.")
+    params = parse_names(params, _NAMES, method)
+    if isinstance(params, RpcError):
+        return params
     texts = parse_texts(params, _TEXTS, method)
     if isinstance(texts, RpcError):
         return texts
@@ -125,6 +125,15 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     return PredictParams(source, path, function, call, max_frames, decoding, values, priority)
 
 
+def parse_names(params: object, names: Collection[str], method: str) -> dict[str, object] | RpcError:
+    """The named parameters, none of them unknown."""
+    if not isinstance(params, dict):
+        return RpcError(Code.INVALID_PARAMS, f"{method} takes a map of named parameters.")
+    if unknown := sorted(str(name) for name in params if name not in names):
+        return RpcError(Code.INVALID_PARAMS, f"{method} has no parameter {unknown[0]!r}.")
+    return params
+
+
 def parse_texts(params: Mapping[str, object], names: Sequence[str], method: str) -> dict[str, str] | RpcError:
     """The parameters `names`, all of them strings that must be there."""
     texts: dict[str, str] = {}
@@ -134,6 +143,14 @@ def parse_texts(params: Mapping[str, object], names: Sequence[str], method: str)
             return RpcError(Code.INVALID_PARAMS, f"{method} needs {name!r} as a string.")
         texts[name] = text
     return texts
+
+
+def parse_seconds(params: Mapping[str, object], usual: float) -> float | RpcError:
+    """The optional `seconds`."""
+    seconds = params.get("seconds", usual)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= MAX_SECONDS:
+        return RpcError(Code.INVALID_PARAMS, f"'seconds' must be a number above 0 and at most {MAX_SECONDS:g}.")
+    return float(seconds)
 
 
 def parse_priority(params: Mapping[str, object]) -> Priority | RpcError:

@@ -10,15 +10,19 @@ from dataclasses import asdict
 from functools import partial
 from typing import Protocol
 
+from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.trace.agreement import agreement_to_json
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.serialize import end_to_json, frame_to_json
 from cwm_lsp.worker.agree import AgreeParams, parse_agree
 from cwm_lsp.worker.aside import Errand
 from cwm_lsp.worker.ask import AskParams, parse_ask
-from cwm_lsp.worker.jobs import Done, Job, Params
+from cwm_lsp.worker.implement import parse_implement
+from cwm_lsp.worker.inputs import parse_inputs
+from cwm_lsp.worker.jobs import Done, Item, Job, Params
 from cwm_lsp.worker.judge import parse_judge
 from cwm_lsp.worker.messages import Code, RpcError, State, parse_predict
+from cwm_lsp.worker.propose import parse_propose
 from cwm_lsp.worker.rewind import parse_rewind
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
 
@@ -136,8 +140,11 @@ class Session:
             "predict": partial(self._predict, parse_predict),
             "rewind": partial(self._predict, parse_rewind),
             "ask": partial(self._predict, parse_ask),
+            "propose": partial(self._predict, parse_propose),
             "agree": partial(self._predict, parse_agree),
             "judge": partial(self._do_aside, parse_judge),
+            "implement": partial(self._do_aside, parse_implement),
+            "inputs": partial(self._do_aside, parse_inputs),
             "cancel": self._cancel_request,
             "shutdown": self._shutdown,
         }
@@ -185,9 +192,11 @@ class Session:
             on_done=lambda done: post(self._finish, done),
         )
 
-    def _send_made(self, request: int, made: Frame | str) -> None:
+    def _send_made(self, request: int, made: Item) -> None:
         if isinstance(made, Frame):
             self._send([NOTIFICATION, "frame", [request, frame_to_json(made)]])
+        elif isinstance(made, Proposal):
+            self._send([NOTIFICATION, "proposal", [request, {"text": made.text, "number": made.number}]])
         else:
             self._send([NOTIFICATION, "thought", [request, made]])
 

@@ -34,6 +34,7 @@ class Client:
     def __init__(self, process: asyncio.subprocess.Process, settings: Json) -> None:
         self.process = process
         self.settings = settings
+        self.press = ""  # the button of the next question
         self.server: Json = {}  # the answer to `initialize`
         self.received: list[Json] = []
         self._sent: dict[int, str] = {}
@@ -129,8 +130,16 @@ class Client:
         if "method" not in message:
             self._answers.setdefault(message["id"], []).append(message)
         elif "id" in message:
-            result = [self.settings] if message["method"] == "workspace/configuration" else None
-            self.send({"id": message["id"], "result": result})
+            self.send({"id": message["id"], "result": self._reply(message["method"])})
+
+    def _reply(self, method: str) -> Any:
+        """What the client says to a request of the server's; it presses `press`, and takes all edits."""
+        replies = {
+            "workspace/configuration": [self.settings],
+            "workspace/applyEdit": {"applied": True},
+            "window/showMessageRequest": {"title": self.press} if self.press else None,
+        }
+        return replies.get(method)
 
 
 @asynccontextmanager

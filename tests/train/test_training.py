@@ -73,6 +73,19 @@ def test_the_card_keeps_what_it_did_not_write(setup: Setup) -> None:
     assert write_card(setup.out).read_text(encoding="utf-8") == first
 
 
+def test_a_run_that_went_on_tells_all_runs(setup: Setup, tmp_path: Path) -> None:
+    first = read_training(setup.out)
+    second = tiny_setup(tmp_path, "second", start=str(setup.out), tokens=1024)
+    train(second, lambda record: None)
+    record = read_training(second.out)
+    assert record["before"] == first
+    assert str(tmp_path) not in (second.out / "training.json").read_text(encoding="utf-8")
+    text = write_card(second.out).read_text(encoding="utf-8")
+    assert "| run 1 | from the weights before: 4 steps" in text  # a random model, which says nothing of itself
+    assert "| run 2 | from the weights before: 1 steps" in text
+    assert f"{sum(first['documents'].values()) + sum(record['documents'].values()):,} documents" in text
+
+
 def test_a_first_card(setup: Setup) -> None:
     (setup.out / CARD).unlink(missing_ok=True)
     assert write_card(setup.out).read_text(encoding="utf-8").endswith("curves.png shows the losses.\n")

@@ -3,7 +3,7 @@
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
-its `max_tokens`, one every 2 ms. `agree` takes 2 ms for each frame and agrees where `i` is even.
+its `max_tokens`, one every 2 ms. What is proposed are numbers, one every 2 ms, up to `count`. `agree` takes 2 ms for each frame and agrees where `i` is even.
 
 Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
@@ -19,6 +19,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from cwm_lsp.predict.known import known_frames
+from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.agreement import Agreement
@@ -27,6 +28,7 @@ from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.propose import ProposeParams
 from cwm_lsp.worker.serve import serve, serve_stdio
 
 
@@ -81,6 +83,19 @@ class TinyEngine:
             yield f"{number} "
         shares = [1.0, *(0.0 for _ in params.asked.answers[1:])]
         return Answered(tuple(zip(params.asked.answers, shares, strict=True)), End(EndReason.RETURNED))
+
+    def propose(self, params: ProposeParams, cancelled: Callable[[], bool]) -> Generator[str | Proposal, None, End]:
+        """Counts, after a thought about what is wanted."""
+        if not params.wanted.thought:
+            yield f"{params.wanted.outcome}"
+        for number in range(len(params.wanted.made), params.wanted.count):
+            time.sleep(0.002)
+            if cancelled():
+                return End(EndReason.CANCELLED)
+            self.tokens += 1
+            self.passes += 1
+            yield Proposal(f"{params.wanted.function}({number})", number)
+        return End(EndReason.RETURNED)
 
     def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
         """Likes even numbers."""

@@ -1,7 +1,7 @@
 """A search for a body with which a function does what its examples say.
 
-Bodies proposed by a model come first, then single expressions, the simplest first (`expressions.py`). Each is put into
-the file and every example computed (`check.py`), so what is found does what the examples say; what it does elsewhere
+Bodies proposed by a model are tried as they come; meanwhile single expressions, the simplest first (`expressions.py`).
+Each is put into the file and every example computed (`check.py`), so what is found does what the examples say; what it does elsewhere
 nobody has looked at. Covers functions with at least one example whose arguments and result are literals. Does not cover
 loops with state, unless a model proposes them.
 """
@@ -9,6 +9,7 @@ loops with state, unless a model proposes them.
 from __future__ import annotations
 
 import ast
+import inspect
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.program.invocation import is_method
 
 _BITS_A_COST = 4.0  # each step of an expression is one of some sixteen that apply
+_BITS_A_PROPOSAL = 12.0  # what a model was shown with the question, and one of some sixteen answers
+_PAUSE = 0.02  # seconds, where there is nothing left to do but to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,14 @@ def search(
     program: Program,
     scope: Scope,
     *,
-    proposals: Callable[[tuple[Example, ...]], Iterable[str]] = lambda _: (),
+    proposals: Callable[[tuple[Example, ...]], Iterable[str | None]] = lambda _: (),
     seconds: float = 10.0,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Body | NoBody:
-    """A body for the function `scope`, looked for no longer than `seconds`. Total."""
+    """A body for the function `scope`, looked for no longer than `seconds`. Total.
+
+    `proposals` are a model's bodies; the search goes on while there is nothing (None) yet.
+    """
     began = time.monotonic()
     shown = examples(program, scope)
     if not shown:
@@ -69,11 +75,12 @@ def search(
     tried, best = 0, 0
     weak: Body | None = None
     over = deadline(seconds)
-    for by, body, doubtful in _bodies(program, scope, shown, proposals, lambda: over() or cancelled()):
+    for candidate in _bodies(program, scope, shown, proposals, lambda: over() or cancelled()):
         if over() or cancelled():
             break
-        if doubtful and weak:
+        if candidate is None or (candidate[2] and weak):
             continue
+        by, body, doubtful = candidate
         made = with_body(program, scope, body)
         if made is None:
             continue
@@ -95,23 +102,41 @@ def _bodies(
     program: Program,
     scope: Scope,
     shown: tuple[Example, ...],
-    proposals: Callable[[tuple[Example, ...]], Iterable[str]],
+    proposals: Callable[[tuple[Example, ...]], Iterable[str | None]],
     over: Callable[[], bool],
-) -> Iterator[tuple[str, str, bool]]:
-    """(where it comes from, the body, whether its agreeing with the examples would say little)."""
-    yield from (("model", body, False) for body in proposals(shown))
+) -> Iterator[tuple[str, str, bool] | None]:
+    """(where it comes from, the body, whether its agreeing with the examples would say little), or None while there is
+    nothing to try."""
     own = parameters(scope, 1 if is_method(program, scope) else 0)
     arguments = [_arguments(each.call, own) for each in shown]
     given = [each for each in arguments if each]
-    if len(given) < len(shown):  # no parameters, or a call that does not fit them
-        return
+    fits = len(given) == len(shown)  # else it has no parameters, or a call does not fit them
     wanted = [literal(each.expected) for each in shown]
     evidence = sum(_bits(want) for want in wanted)
-    needed = {name for name in given[0] if len({repr(each[name]) for each in given}) > 1}
-    for made in expressions(given, _constants(shown), over):
+    needed = {name for name in given[0] if len({repr(each[name]) for each in given}) > 1} if fits else set()
+
+    def proposed(body: str) -> tuple[str, str, bool]:
+        return "model", body, evidence < _BITS_A_PROPOSAL or not needed <= _names(body)
+
+    coming = iter(proposals(shown))
+    yield from map(proposed, iter(lambda: next(coming, None), None))
+    for made in expressions(given, _constants(shown), over) if fits else ():
+        yield from map(proposed, iter(lambda: next(coming, None), None))
         if all(_alike(want, value) for want, value in zip(wanted, made.values, strict=True)):
             doubtful = made.cost * _BITS_A_COST > evidence or not needed <= made.names
             yield "search", f"return {made.text}", doubtful
+    for body in coming:
+        if body is None:
+            time.sleep(_PAUSE)
+        yield None if body is None else proposed(body)
+
+
+def _names(body: str) -> set[str]:
+    """The names that occur in a body; none where it does not parse."""
+    try:
+        return {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
 
 
 def _bits(want: Any) -> float:
@@ -133,13 +158,26 @@ def _alike(want: Any, value: Any) -> bool:
 def _arguments(call: str, parameters: Sequence[Parameter]) -> Mapping[str, Any] | None:
     """What a call of literals gives the parameters; None where it does not fit them."""
     node = ast.parse(call, mode="eval").body
-    if not isinstance(node, ast.Call) or len(node.args) > len(parameters):
+    if not isinstance(node, ast.Call):
         return None
-    given = {each.name: literal(each.default) for each in parameters if each.default is not None}
-    given |= {each.name: literal(ast.unparse(arg)) for each, arg in zip(parameters, node.args, strict=False)}
-    given |= {word.arg: literal(ast.unparse(word.value)) for word in node.keywords if word.arg}
-    names = [each.name for each in parameters]
-    return {name: given[name] for name in names} if set(given) == set(names) else None
+    how = inspect.Parameter
+    kinds = {"/": how.POSITIONAL_ONLY, "=": how.KEYWORD_ONLY, "*": how.VAR_POSITIONAL, "**": how.VAR_KEYWORD}
+    rows = [
+        how(each.name, kinds.get(each.way, how.POSITIONAL_OR_KEYWORD), default=_default(each)) for each in parameters
+    ]
+    try:
+        bound = inspect.Signature(rows).bind(
+            *(literal(ast.unparse(each)) for each in node.args),
+            **{word.arg: literal(ast.unparse(word.value)) for word in node.keywords if word.arg},
+        )
+    except (TypeError, ValueError):
+        return None
+    bound.apply_defaults()
+    return bound.arguments
+
+
+def _default(parameter: Parameter) -> Any:
+    return inspect.Parameter.empty if parameter.default is None else literal(parameter.default)
 
 
 def _constants(shown: tuple[Example, ...]) -> list[Any]:

@@ -6,11 +6,13 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cwm_lsp.backwards.inputs.parameters import KINDS, Kind, Parameter
-from cwm_lsp.backwards.inputs.pool import Pool
+from cwm_lsp.backwards.inputs.classes import Made
+from cwm_lsp.backwards.inputs.parameters import KINDS, OMITTED, Kind, Parameter
+from cwm_lsp.backwards.inputs.pool import Pool, kind_of
 
 _OTHER_KIND = 0.04  # share of changes that give a value of another kind altogether
 _FROM_POOL = 0.15
+_FRESH_ELEMENT = 0.2
 _LONGEST = 200
 
 Change = Callable[[Any, Pool, random.Random], object]
@@ -19,17 +21,35 @@ Change = Callable[[Any, Pool, random.Random], object]
 def changed(value: object, parameter: Parameter, pool: Pool, rng: random.Random) -> object:
     """A value near `value`, or now and then one from elsewhere."""
     kinds = parameter.kinds or KINDS
+    if value is OMITTED or value is None:
+        return pool.argument(parameter, rng)
     if rng.random() < _OTHER_KIND:
         return pool.draw(rng.choice(kinds), rng)
     if rng.random() < _FROM_POOL:
-        return pool.draw(type(value).__name__, rng)
+        return pool.draw(kind_of(value), rng)
+    if parameter.elements and isinstance(value, list | tuple) and rng.random() < _FRESH_ELEMENT:
+        at = rng.randrange(len(value) + 1)
+        new = pool.draw(rng.choice(parameter.elements), rng)
+        return type(value)([*value[:at], new, *value[at:]])
     return near(value, pool, rng)
 
 
 def near(value: object, pool: Pool, rng: random.Random) -> object:
     """A value of the same kind that differs little; an unknown kind stays as it is."""
+    if isinstance(value, Made):
+        return _made(value, pool, rng)
     change = _CHANGES.get(type(value).__name__)
     return value if change is None else change(value, pool, rng)
+
+
+def _made(value: Made, pool: Pool, rng: random.Random) -> object:
+    """The object with another argument, or another member."""
+    if not value.arguments:
+        return pool.draw(value.maker.name, rng)
+    place = rng.randrange(len(value.arguments))
+    arguments = list(value.arguments)
+    arguments[place] = changed(arguments[place], value.maker.parameters[place], pool, rng)
+    return Made(value.maker, tuple(arguments))
 
 
 def _int(value: int, pool: Pool, rng: random.Random) -> int:
@@ -69,10 +89,14 @@ def _str(value: str, pool: Pool, rng: random.Random) -> str:
     return made[:_LONGEST]
 
 
+def _bytes(value: bytes, pool: Pool, rng: random.Random) -> bytes:
+    return _str(value.decode("latin-1"), pool, rng).encode("latin-1", "replace")
+
+
 def _elements(value: Sequence[object], pool: Pool, rng: random.Random) -> list[object]:
     made = list(value)
     at = rng.randrange(len(made) + 1)
-    kind: Kind = type(rng.choice(made)).__name__ if made else rng.choice(("int", "str", "int", "list"))
+    kind: Kind = kind_of(rng.choice(made)) if made else rng.choice(("int", "str", "int", "list"))
     match rng.randrange(8):
         case 0 | 1:
             made.insert(at, pool.draw(kind, rng))
@@ -123,6 +147,7 @@ _CHANGES: Mapping[Kind, Change] = {
     "int": _int,
     "float": _float,
     "bool": _bool,
+    "bytes": _bytes,
     "str": _str,
     "list": _elements,
     "tuple": lambda value, pool, rng: tuple(_elements(value, pool, rng)),

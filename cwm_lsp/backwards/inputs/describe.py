@@ -7,7 +7,12 @@ from typing import Any
 from cwm_lsp.backwards.inputs.search import Found, NotFound
 from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns
 
-_BY = {"example": "shown in the file", "model": "proposed by the model", "search": "found by search"}
+_BY = {
+    "example": "shown in the file",
+    "model": "proposed by the model",
+    "crosshair": "proposed by CrossHair",
+    "search": "found by search",
+}
 
 
 def to_json(result: Found | NotFound, outcome: Outcome) -> dict[str, Any]:
@@ -23,7 +28,7 @@ def to_json(result: Found | NotFound, outcome: Outcome) -> dict[str, Any]:
             "lines": lines,
             **common,
         }
-    return {"call": None, "reason": result.reason, "nearest": result.nearest, "value": result.value, **common}
+    return {"call": None, "reason": result.reason, **_nearest(result), **common}
 
 
 def sentence(result: Found | NotFound, outcome: Outcome) -> str:
@@ -31,9 +36,14 @@ def sentence(result: Found | NotFound, outcome: Outcome) -> str:
     if isinstance(result, Found):
         steps = f"{len(result.frames)} step{'s' * (len(result.frames) != 1)}"
         return f"{result.call}  {_verb(outcome)}: computed in {steps}; {_BY[result.by]}, {result.tried} tried."
-    nearest = f" Nearest: {result.nearest}" if result.nearest else ""
-    came_to = f" returns {result.value}" if nearest and result.value is not None else ""
-    return f"No call found that {_verb(outcome)}: {result.reason}.{nearest}{came_to}"
+    if result.nearest is None:
+        return f"No call found that {_verb(outcome)}: {result.reason}."
+    came_to = f" returns {result.value}" if result.value is not None else f" raises {result.raised}"
+    return f"No call found that {_verb(outcome)}: {result.reason}. Nearest: {result.nearest}{came_to}."
+
+
+def _nearest(result: NotFound) -> dict[str, str | None]:
+    return {"nearest": result.nearest, "value": result.value, "raised": result.raised}
 
 
 def _wanted(outcome: Outcome) -> dict[str, str | int]:

@@ -3,78 +3,181 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from cwm_lsp.program.facts import Scope
 
 Kind = str
-"""The name of a built-in type: "int", "float", "str", "bool", "list", "tuple", "dict", "set"."""
+"""The name of a built-in type such as "int" or "list", or of a class of the file."""
 
-KINDS: tuple[Kind, ...] = ("int", "str", "list", "dict", "bool", "float", "tuple", "set")
+KINDS: tuple[Kind, ...] = ("int", "str", "list", "dict", "bool", "float", "tuple", "set", "bytes")
+
+
+class Omitted(Enum):
+    """Stands for an argument that is not given, so that its parameter has its default."""
+
+    OMITTED = "omitted"
+
+
+OMITTED = Omitted.OMITTED
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kinds` are the likely ones, likeliest first (empty: no idea); `keyword` if it can only be given by name.
-    `default` is the text of its default, which is None where it has to be given."""
+    """`kinds` are the likely ones, likeliest first (empty: no idea), `elements` those of what a list or tuple holds.
+    `default` is the text of its default, which is None where it has to be given. `way` says how it is given: "" by
+    position or name, "/" by position alone, "=" by name alone, "*" and "**" one by one."""
 
     name: str
     kinds: tuple[Kind, ...]
     default: str | None
-    keyword: bool
-
-    def given(self, value: object) -> str:
-        """How a call gives this value."""
-        return f"{self.name}={value!r}" if self.keyword else repr(value)
+    way: str = ""
+    elements: tuple[Kind, ...] = ()
 
 
-def parameters(scope: Scope, bound: int = 0) -> tuple[Parameter, ...]:
-    """The parameters of a function that a call has to or may give one by one (`*args`, `**options` are left empty), but
-    for the first `bound` ones (`self`)."""
+def written(parameters: Sequence[Parameter], values: Sequence[object]) -> str:
+    """How a call gives these values."""
+    parts: list[str] = []
+    by_name = False  # behind a parameter that is left out
+    for each, value in zip(parameters, values, strict=True):
+        if value is OMITTED:
+            by_name = True
+        elif each.way == "*":
+            parts += [] if by_name else [repr(held) for held in _listed(value)]
+        elif each.way == "**":
+            named = value if isinstance(value, dict) else {}
+            taken = {other.name for other in parameters}
+            parts += [f"{key}={held!r}" for key, held in named.items() if _is_name(key) and key not in taken]
+        elif each.way == "=" or (by_name and not each.way):
+            parts.append(f"{each.name}={value!r}")
+        elif not by_name:
+            parts.append(repr(value))
+    return ", ".join(parts)
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and key.isidentifier() and not keyword.iskeyword(key)
+
+
+def parameters(scope: Scope, bound: int = 0, classes: frozenset[str] = frozenset()) -> tuple[Parameter, ...]:
+    """The parameters of a function but for the first `bound` ones (`self`). Hints can name the file's `classes`."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return ()
     spec = node.args
     uses = _uses(node)
-    positional = [*spec.posonlyargs, *spec.args]
+    positional = [*((arg, "/") for arg in spec.posonlyargs), *((arg, "") for arg in spec.args)]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(spec.defaults))
-    by_place = list(zip(positional, [*defaults, *spec.defaults], strict=True))[bound:]
-    by_name = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    return (
-        *(_parameter(arg, default, uses, False) for arg, default in by_place),
-        *(_parameter(arg, default, uses, True) for arg, default in by_name),
-    )
+    rows = [(arg, way, each) for (arg, way), each in zip(positional, [*defaults, *spec.defaults], strict=True)][bound:]
+    rows += [(spec.vararg, "*", None)] if spec.vararg else []
+    rows += [(arg, "=", default) for arg, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    rows += [(spec.kwarg, "**", None)] if spec.kwarg else []
+    return tuple(_parameter(arg, way, default, uses.get(arg.arg, ()), classes) for arg, way, default in rows)
 
 
-def _parameter(arg: ast.arg, default: ast.expr | None, uses: Mapping[str, Sequence[Kind]], keyword: bool) -> Parameter:
-    hinted = tuple(_hinted(arg.annotation)) if arg.annotation is not None else ()
-    by_default = (type(default.value).__name__,) if isinstance(default, ast.Constant) else ()
-    kinds = hinted or tuple(dict.fromkeys([*by_default, *uses.get(arg.arg, ())]))
+def field_parameter(
+    name: str, annotation: ast.expr, default: ast.expr | None, classes: frozenset[str]
+) -> Parameter | None:
+    """The parameter that a field of a dataclass or named tuple makes; None for one that makes none."""
+    hint = ast.unparse(annotation)
+    options = {each.arg: each.value for each in default.keywords if each.arg} if isinstance(default, ast.Call) else {}
+    init = options.get("init")
+    if "ClassVar" in hint or (isinstance(init, ast.Constant) and init.value is False):
+        return None
+    if isinstance(default, ast.Call) and ast.unparse(default.func).endswith("field"):
+        default = options.get("default", options.get("default_factory"))
+    way = "=" if "kw_only" in options else ""
+    return _parameter(ast.arg(name, annotation), way, default, (), classes)
+
+
+def _parameter(
+    arg: ast.arg, way: str, default: ast.expr | None, uses: Sequence[Kind], classes: frozenset[str]
+) -> Parameter:
+    hinted = tuple(_known(_hinted(arg.annotation), classes)) if arg.annotation is not None else ()
     text = None if default is None else ast.unparse(default)
-    return Parameter(arg.arg, tuple(kind for kind in kinds if kind in KINDS), text, keyword)
+    if way == "*":
+        return Parameter(arg.arg, ("list",), None, way, hinted)
+    if way == "**":
+        return Parameter(arg.arg, ("dict",), None, way)
+    by_default = (type(default.value).__name__,) if isinstance(default, ast.Constant) else ()
+    kinds = hinted or tuple(dict.fromkeys(kind for kind in (*by_default, *uses) if kind in KINDS))
+    elements = tuple(_known(_held(arg.annotation), classes)) if arg.annotation is not None else ()
+    return Parameter(arg.arg, kinds, text, way, elements)
 
 
-def _hinted(annotation: ast.expr) -> Iterator[Kind]:
+_ALSO = {
+    "Sequence": "list",
+    "MutableSequence": "list",
+    "Iterable": "list",
+    "Iterator": "list",
+    "Collection": "list",
+    "Mapping": "dict",
+    "MutableMapping": "dict",
+    "AbstractSet": "set",
+    "Hashable": "str",
+}
+
+
+def _known(names: Iterator[str], classes: frozenset[str]) -> Iterator[Kind]:
+    """The named types that values can be made of."""
+    for name in names:
+        kind = name if name in classes else _ALSO.get(name, name.lower())
+        if kind in KINDS or kind in classes:
+            yield kind
+
+
+def _hinted(annotation: ast.expr) -> Iterator[str]:
     """The outermost types that an annotation names."""
-    match annotation:
-        case ast.Constant(value=str() as text):
-            try:
-                yield from _hinted(ast.parse(text, mode="eval").body)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return
-        case ast.Name(id=name):
-            yield {"Sequence": "list", "Iterable": "list", "Mapping": "dict"}.get(name, name.lower())
-        case ast.Attribute(attr=name):
-            yield {"Sequence": "list", "Iterable": "list", "Mapping": "dict"}.get(name, name.lower())
-        case ast.Subscript(value=ast.Name(id="Optional" | "Union"), slice=inner):
-            for part in inner.elts if isinstance(inner, ast.Tuple) else [inner]:
-                yield from _hinted(part)
-        case ast.Subscript(value=outer):
-            yield from _hinted(outer)
+    match _read(annotation):
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            yield name
+        case ast.Subscript(value=outer, slice=inner):
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            match ast.unparse(outer).rpartition(".")[2]:
+                case "Optional" | "Union":
+                    for part in parts:
+                        yield from _hinted(part)
+                case "Annotated" | "Final":
+                    yield from _hinted(parts[0])
+                case "Literal":
+                    yield from (type(part.value).__name__ for part in parts if isinstance(part, ast.Constant))
+                case _:
+                    yield from _hinted(outer)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             yield from _hinted(left)
             yield from _hinted(right)
+
+
+def _held(annotation: ast.expr) -> Iterator[str]:
+    """The types of what a list or tuple of this annotation holds."""
+    match _read(annotation):
+        case ast.Subscript(value=outer, slice=inner):
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            name = ast.unparse(outer).rpartition(".")[2]
+            of_parts = _held if name in ("Optional", "Union", "Annotated") else _hinted
+            if name.lower() not in ("dict", "mapping", "literal"):
+                for part in parts:
+                    yield from of_parts(part)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            yield from _held(left)
+            yield from _held(right)
+
+
+def _read(annotation: ast.expr) -> ast.expr:
+    """The annotation itself where it is written as a string."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            return ast.parse(annotation.value, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return annotation
+    return annotation
 
 
 _METHODS: Mapping[Kind, frozenset[str]] = {

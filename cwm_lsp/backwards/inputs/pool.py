@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import random
 import string
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from cwm_lsp.backwards.inputs.parameters import Kind
+from cwm_lsp.backwards.inputs.classes import Made, Maker
+from cwm_lsp.backwards.inputs.parameters import KINDS, OMITTED, Kind, Parameter
+from cwm_lsp.backwards.outcome import literal
 
 _COMMON: dict[Kind, tuple[object, ...]] = {
     "int": (0, 1, 2, 3, 5, 10, -1, 100),
@@ -19,40 +21,78 @@ _COMMON: dict[Kind, tuple[object, ...]] = {
     "tuple": ((), (1, 2), ("a", "b"), (1,)),
     "dict": ({}, {"a": 1}, {"a": 1, "b": 2}, {1: "a"}, {"a": "b"}),
     "set": (set(), {1, 2}, {"a"}),
+    "bytes": (b"", b"a", b"abc", b"\x00"),
 }
+_HOLDERS: dict[Kind, Callable[[list[object]], object]] = {"list": list, "tuple": tuple}
+_DEEPEST = 3  # objects in objects
 _LETTERS = string.ascii_letters + string.digits + " ,.-_!"
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """`of[kind]` are values to draw from; `letters` characters of the outcome and the code, as often as there."""
+    """`of[kind]` are values to draw from; `letters` characters of the outcome and the code, as often as there;
+    `classes` those of the file."""
 
     of: dict[Kind, tuple[object, ...]]
     letters: str
+    classes: Mapping[Kind, Maker] = field(default_factory=dict)
 
-    def draw(self, kind: Kind, rng: random.Random) -> object:
+    def draw(self, kind: Kind, rng: random.Random, depth: int = 0) -> object:
         """A value of this kind, in two of three cases a seen one."""
+        if kind in self.classes:
+            return self._made(self.classes[kind], rng, depth)
         seen = self.of.get(kind, ())
         common = _COMMON.get(kind, (None,))
         return rng.choice(seen) if seen and rng.random() < 0.67 else rng.choice(common)
+
+    def argument(self, parameter: Parameter, rng: random.Random, depth: int = 0) -> object:
+        """A value for this parameter: its default, or one of the likely kinds."""
+        if parameter.default is not None and rng.random() < 0.5:
+            value = literal(parameter.default)
+            return OMITTED if value is None and parameter.default != "None" else value
+        kinds = parameter.kinds or KINDS
+        kind = kinds[min(int(rng.expovariate(1.2)), len(kinds) - 1)]
+        value = self.draw(kind, rng, depth)
+        if fits(value, parameter) or kind not in _HOLDERS:
+            return value
+        count = rng.choice((0, 1, 1, 2, 3))
+        return _HOLDERS[kind]([self.draw(rng.choice(parameter.elements), rng, depth + 1) for _ in range(count)])
+
+    def _made(self, maker: Maker, rng: random.Random, depth: int) -> object:
+        if maker.members:
+            return Made(maker, member=rng.choice(maker.members))
+        if depth >= _DEEPEST:  # a class whose objects hold objects of it
+            return None
+        return Made(maker, tuple(self.argument(each, rng, depth + 1) for each in maker.parameters))
 
     def letter(self, rng: random.Random) -> str:
         """A character, mostly one that has to do with the question."""
         return rng.choice(self.letters if self.letters and rng.random() < 0.75 else _LETTERS)
 
 
-def pool(tree: ast.AST, target: object) -> Pool:
-    """From the function's syntax and the value that should come out (None where none is known)."""
+def kind_of(value: object) -> Kind:
+    """The kind of a value that was drawn."""
+    return value.maker.name if isinstance(value, Made) else type(value).__name__
+
+
+def fits(value: object, parameter: Parameter) -> bool:
+    """Whether what a list or tuple holds is of the kinds that the parameter's annotation names, if it names any."""
+    held = parameter.elements
+    return not held or not isinstance(value, list | tuple) or all(kind_of(each) in held for each in value)
+
+
+def pool(trees: Iterable[ast.AST], target: object, classes: Mapping[Kind, Maker]) -> Pool:
+    """From the syntax of function and outcome, and the value that should come out (None where none is known)."""
     found: dict[Kind, dict[str, object]] = {}
-    for value in (*_parts(target), *(_constants(tree))):
+    for value in (*_parts(target), *(each for tree in trees for each in _constants(tree))):
         found.setdefault(type(value).__name__, {})[repr(value)] = value
     texts = "".join(str(value) for value in found.get("str", {}).values())
-    return Pool({kind: tuple(values.values()) for kind, values in found.items()}, texts)
+    return Pool({kind: tuple(values.values()) for kind, values in found.items()}, texts, classes)
 
 
 def _constants(tree: ast.AST) -> Iterator[object]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | bool):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | bool | bytes):
             yield node.value
 
 

@@ -15,23 +15,26 @@ import ast
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cwm_lsp.backwards.closeness import FARTHEST
 from cwm_lsp.backwards.forwards import Ran, run
+from cwm_lsp.backwards.inputs.callee import Callee, callee_of
 from cwm_lsp.backwards.inputs.change import changed
-from cwm_lsp.backwards.inputs.parameters import KINDS, Parameter, parameters
-from cwm_lsp.backwards.inputs.pool import Pool, pool
+from cwm_lsp.backwards.inputs.classes import Maker, makers
+from cwm_lsp.backwards.inputs.parameters import KINDS, Parameter
+from cwm_lsp.backwards.inputs.pool import Pool, fits, pool
 from cwm_lsp.backwards.outcome import Outcome, Returns, literal, missed
 from cwm_lsp.program.entries import entry_calls
 from cwm_lsp.program.facts import Program, Scope
-from cwm_lsp.program.invocation import is_method, method_of
 from cwm_lsp.trace.model import Entry, Frame
 
 _BEST = 24  # candidates that are kept to be changed
 _FRESH = 0.08  # share of candidates that are drawn anew
 _FRAMES = 1_500
 _UNASKED = 0.25  # share of the time before a model is asked
+_PAUSE = 0.02  # seconds, where there is nothing left to do but to wait
 _IN_VAIN = 10_000  # so many in a row that were tried before: there are no others
 
 Arguments = tuple[object, ...]
@@ -40,7 +43,7 @@ Arguments = tuple[object, ...]
 @dataclass(frozen=True, slots=True)
 class Found:
     """A call that has the outcome, with the computed run that shows it. `by` says where it came from: "example" (the
-    file shows it), "model", or "search"; `tried` is the number of calls computed for it."""
+    file shows it), "model", "crosshair" or "search"; `tried` is the number of calls computed for it."""
 
     call: str
     by: str
@@ -51,22 +54,23 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """`reason` is a sentence; `nearest` the call that came nearest, if any came near, and `value` what it returned."""
+    """`reason` is a sentence; `nearest` the call that came nearest, if any came near, and `value` what it returned or
+    `raised` the exception that left it."""
 
     reason: str
     tried: int
     seconds: float
     nearest: str | None = None
     value: str | None = None
+    raised: str | None = None
 
 
 @dataclass(slots=True)
 class _Search:
     program: Program
     scope: Scope
-    callee: str
+    callee: Callee
     outcome: Outcome
-    parameters: tuple[Parameter, ...]
     stuff: Pool
     rng: random.Random
     tried: set[str] = field(default_factory=set)
@@ -79,11 +83,12 @@ class _Search:
         ran = run(self.program, Entry(self.scope.qualname, call), _FRAMES)
         if ran.why:
             self.whys[ran.why] += 1
-        return missed(self.outcome, ran), ran
+        entered = any(frame.qualname == self.scope.qualname for frame in ran.frames)
+        return missed(self.outcome, ran) if entered else FARTHEST, ran
 
-    def call(self, arguments: Arguments) -> str:
-        given = ", ".join(p.given(value) for p, value in zip(self.parameters, arguments, strict=True))
-        return f"{self.callee}({given})"
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.callee.parameters
 
     def keep(self, far: float, arguments: Arguments, ran: Ran) -> None:
         """Among the best, if it is one of them; of equally near ones the shorter is the better."""
@@ -97,7 +102,8 @@ def search(
     scope: Scope,
     outcome: Outcome,
     *,
-    proposals: Callable[[], Iterable[str]] = tuple,
+    proposals: Callable[[], Iterable[str | None]] = tuple,
+    arrived: Callable[[], Sequence[str] | None] = lambda: None,
     seconds: float = 5.0,
     seed: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
@@ -105,22 +111,24 @@ def search(
     """A call of the function `scope` with the outcome, looked for no longer than `seconds`. Total.
 
     `proposals` are a model's calls; it is asked for them when neither the calls that the file shows nor the first
-    quarter of the time have brought one. With the same seed and enough time the same call is found.
+    quarter of the time have brought one, and the search goes on while there is nothing (None) yet. `arrived` gives the
+    calls that a search beside this one has made since it was asked last, or None when it is over (`record.crosshair`).
+    Alone, with the same seed and enough time, it finds the same call.
     """
     began = time.monotonic()
-    callee = _callee(program, scope)
-    if callee is None:
-        return NotFound(f"no call of {scope.qualname} can be written with literals alone", 0, 0.0)
-    target = literal(outcome.text) if isinstance(outcome, Returns) else None
-    params = parameters(scope, 1 if is_method(program, scope) else 0)
-    state = _Search(program, scope, callee, outcome, params, pool(scope.node, target), random.Random(seed))
+    classes = makers(program)
+    callee = callee_of(program, scope, classes)
+    if isinstance(callee, str):
+        return NotFound(callee, 0, 0.0)
+    state = _Search(program, scope, callee, outcome, _stuff(scope, outcome, classes), random.Random(seed))
     asking = began + seconds * _UNASKED
-    for by, call, arguments in _candidates(state, proposals, lambda: time.monotonic() > asking):
+    for candidate in _candidates(state, proposals, arrived, lambda: time.monotonic() > asking):
         spent = time.monotonic() - began
         if spent > seconds or cancelled():
             return _not_found(state, spent)
-        if call in state.tried:
+        if candidate is None or candidate[1] in state.tried:
             continue
+        by, call, arguments = candidate
         far, ran = state.judge(call)
         if far == 0:
             return Found(call, by, len(state.tried), time.monotonic() - began, ran.frames)
@@ -129,32 +137,59 @@ def search(
     return _not_found(state, time.monotonic() - began)
 
 
-def _callee(program: Program, scope: Scope) -> str | None:
-    """How a call names the function: a method on an object that is made without arguments."""
-    if "<locals>" in scope.qualname or scope.is_generator or scope.is_async or scope.kind != "function":
-        return None
-    if not is_method(program, scope):
-        return scope.qualname
-    owner, _, name = scope.qualname.rpartition(".")
-    init = method_of(program, owner, "__init__")
-    needs = [each for each in parameters(init, 1) if each.default is None] if init else []
-    return None if needs else f"{owner}().{name}"
+def _stuff(scope: Scope, outcome: Outcome, classes: Mapping[str, Maker]) -> Pool:
+    if not isinstance(outcome, Returns):
+        return pool([scope.node], None, classes)
+    try:
+        shown: list[ast.AST] = [ast.parse(outcome.text.strip(), mode="eval")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        shown = []
+    return pool([scope.node, *shown], literal(outcome.text), classes)
 
 
 def _candidates(
-    state: _Search, proposals: Callable[[], Iterable[str]], time_to_ask: Callable[[], bool]
-) -> Iterator[tuple[str, str, Arguments | None]]:
-    """(where it comes from, the call, its arguments where they are literals), endless where there are parameters."""
+    state: _Search,
+    proposals: Callable[[], Iterable[str | None]],
+    arrived: Callable[[], Sequence[str] | None],
+    time_to_ask: Callable[[], bool],
+) -> Iterator[tuple[str, str, Arguments | None] | None]:
+    """(where it comes from, the call, its arguments where they are literals), or None while there is nothing to try;
+    endless where there are parameters."""
     shown = [each.call for each in entry_calls(state.program) if each.function == state.scope.qualname]
     yield from (("example", call, _arguments(call, state.parameters)) for call in shown)
+    beside = {"crosshair": _arrivals(arrived)}
     asked = False
     for arguments in _arguments_ahead(state):
         if not asked and time_to_ask():
             asked = True
-            yield from (("model", call, _arguments(call, state.parameters)) for call in proposals())
-        yield "search", state.call(arguments), arguments
+            beside["model"] = iter(proposals())
+        yield from _come(beside, state.parameters)
+        yield "search", state.callee.call(arguments), arguments
     if not asked:
-        yield from (("model", call, None) for call in proposals())
+        beside["model"] = iter(proposals())
+    while beside:
+        yield from _come(beside, state.parameters)
+        time.sleep(_PAUSE)
+        yield None
+
+
+def _arrivals(arrived: Callable[[], Sequence[str] | None]) -> Iterator[str | None]:
+    while (calls := arrived()) is not None:
+        yield from calls
+        yield None
+
+
+def _come(
+    beside: dict[str, Iterator[str | None]], params: tuple[Parameter, ...]
+) -> Iterator[tuple[str, str, Arguments | None]]:
+    """What others have brought by now; those that are over are taken out of `beside`."""
+    for by, calls in list(beside.items()):
+        for call in calls:
+            if call is None:
+                break
+            yield by, call, _arguments(call, params)
+        else:
+            del beside[by]
 
 
 def _arguments_ahead(state: _Search) -> Iterator[Arguments]:
@@ -174,15 +209,16 @@ def _first(params: tuple[Parameter, ...], stuff: Pool, rng: random.Random) -> It
     for place, parameter in enumerate(params):
         for kind in parameter.kinds or KINDS:
             for value in stuff.of.get(kind, ()):
-                drawn = [_drawn(other, stuff, rng) for other in params]
-                drawn[place] = value
-                yield tuple(drawn)
+                if fits(value, parameter):
+                    drawn = [stuff.argument(other, rng) for other in params]
+                    drawn[place] = value
+                    yield tuple(drawn)
 
 
 def _next(state: _Search) -> Arguments:
     stuff, rng = state.stuff, state.rng
     if not state.best or rng.random() < _FRESH:
-        return tuple(_drawn(parameter, stuff, rng) for parameter in state.parameters)
+        return tuple(stuff.argument(parameter, rng) for parameter in state.parameters)
     rank = int(len(state.best) * rng.random() ** 2)  # the best ones most often
     arguments = list(state.best[rank][2])
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
@@ -191,18 +227,13 @@ def _next(state: _Search) -> Arguments:
     return tuple(arguments)
 
 
-def _drawn(parameter: Parameter, stuff: Pool, rng: random.Random) -> object:
-    if parameter.default is not None and rng.random() < 0.5:
-        return literal(parameter.default)
-    kinds = parameter.kinds or KINDS
-    return stuff.draw(kinds[min(int(rng.expovariate(1.2)), len(kinds) - 1)], rng)
-
-
 def _arguments(call: str, params: tuple[Parameter, ...]) -> Arguments | None:
     """The arguments of a call that gives every parameter by position, as literals."""
     try:
         node = ast.parse(call, mode="eval").body
         if not isinstance(node, ast.Call) or node.keywords or len(node.args) != len(params):
+            return None
+        if any(each.way not in ("", "/") or each.name == "self" for each in params):
             return None
         return tuple(ast.literal_eval(each) for each in node.args)
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
@@ -214,7 +245,8 @@ def _not_found(state: _Search, seconds: float) -> NotFound:
     if state.whys:
         why, count = state.whys.most_common(1)[0]
         reason += f"; of {count} the outcome is not known: {why}"
-    if not state.best:
+    near = next((each for each in state.best if each[0] < FARTHEST and (each[3].value or each[3].raised)), None)
+    if near is None:
         return NotFound(reason, len(state.tried), seconds)
-    _, _, arguments, ran = state.best[0]
-    return NotFound(reason, len(state.tried), seconds, state.call(arguments), ran.value)
+    _, _, arguments, ran = near
+    return NotFound(reason, len(state.tried), seconds, state.callee.call(arguments), ran.value, ran.raised)

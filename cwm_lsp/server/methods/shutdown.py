@@ -11,6 +11,8 @@ async def shutdown(ls: CwmServer, params: None) -> None:
     for document in ls.documents.values():
         document.stop()
         document.stop_judging()
+    for errand in ls.errands:
+        errand.cancel()
     ls.refresher.stop()
     ls.was_shut_down = True
     await ls.connection.close()

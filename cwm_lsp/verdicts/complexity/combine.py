@@ -1,25 +1,33 @@
 """One verdict of several methods: what follows from the source beats what was measured, which beats a prediction.
 
-Time: the derived class; else the observed one, if runs were allowed; else the model's. Space: the derived class, else
-the model's. A method that says something else is kept among the `others`, with its class. An observed class counts the
-lines of the file alone, so below a derived one it is no disagreement: a call of `sorted` is one line.
+The derived class; else the observed one, if runs were allowed; else the model's. A method that says something else is
+kept among the `others`, with its class. An observed class of time counts the lines of the file alone, so below a derived
+one it is no disagreement: a call of `sorted` is one line. Nor is one of space: the inputs need not be the worst.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cwm_lsp.verdicts.complexity.growths import parsed
 from cwm_lsp.verdicts.complexity.verdict import Class, Growth, Origin
 
 
-def combined(derived: Growth, observed: Class | None = None, predicted: tuple[Class, Class] | None = None) -> Growth:
-    """The verdict of all methods that were asked; `predicted` is time and space."""
-    times = [derived.time, *([observed] if observed else []), *([predicted[0]] if predicted else [])]
-    spaces = [derived.space, *([predicted[1]] if predicted else [])]
+Pair = tuple[Class, Class]
+
+
+def combined(derived: Growth, observed: Pair | None = None, predicted: Pair | None = None) -> Growth:
+    """The verdict of all methods that were asked; each gives a class of time and one of space."""
+    pairs = [(derived.time, derived.space), *(pair for pair in (observed, predicted) if pair is not None)]
+    times, spaces = zip(*pairs, strict=True)
     time, space = _first(times), _first(spaces)
-    others = [("time", each) for each in times if each.text not in (None, time.text) and not _below(each, time)]
-    others += [("space", each) for each in spaces if each.text not in (None, space.text)]
+    others = [
+        (of, each)
+        for of, said, chosen in (("time", times, time), ("space", spaces, space))
+        for each in said
+        if each.text not in (None, chosen.text) and not _below(each, chosen)
+    ]
     message = derived.message
     if time is not derived.time and time.text is not None:
         source = "measured" if time.origin is Origin.OBSERVED else "the model's answer"
@@ -27,7 +35,7 @@ def combined(derived: Growth, observed: Class | None = None, predicted: tuple[Cl
     return replace(derived, time=time, space=space, message=message, others=tuple(others))
 
 
-def _first(classes: list[Class]) -> Class:
+def _first(classes: Sequence[Class]) -> Class:
     return next((each for each in classes if each.text is not None), classes[0])
 
 

@@ -1,4 +1,4 @@
-"""Which class fits counted steps best: least squares of a + b f(n) for each f, by `statistics.linear_regression`."""
+"""Which class fits counts best: least squares of a + b f(n) for each f, by `statistics.linear_regression`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from cwm_lsp.verdicts.complexity.growths import parsed
 
 CLASSES = ("O(1)", "O(log n)", "O(sqrt n)", "O(n)", "O(n log n)", "O(n^2)", "O(n^3)", "O(2^n)", "O(n!)")
+SPACE_CLASSES = tuple(text for text in CLASSES if text != "O(n log n)")
+"""Without the logarithm, which is lost among the steps in which containers grow."""
+LEAST_SIZES = 4
 _GAIN = 0.7  # a faster growing class has to leave less than this share of the residual
 
 
@@ -23,11 +26,16 @@ class Fit:
     residual: float
 
 
-def fits(points: Sequence[tuple[int, int]]) -> tuple[Fit, ...]:
-    """Each class's fit to (size, count) points, the best first; none for fewer than four sizes."""
-    if len({n for n, _ in points}) < 4:
+def fits(
+    points: Sequence[tuple[int, int]], among: tuple[str, ...] = CLASSES, *, noise: int = 0
+) -> tuple[Fit, ...]:
+    """Each class's fit to (size, count) points, the best first; none for fewer than `LEAST_SIZES` sizes. Counts that differ by
+    no more than `noise` are taken to be constant."""
+    if len({n for n, _ in points}) < LEAST_SIZES:
         return ()
-    made = [fit for text in CLASSES if (fit := _fit(text, points)) is not None]
+    counts = [count for _, count in points]
+    classes = among[:1] if max(counts) - min(counts) <= noise else among
+    made = [fit for text in classes if (fit := _fit(text, points)) is not None]
     order: list[Fit] = []
     while made:
         best = made[0]

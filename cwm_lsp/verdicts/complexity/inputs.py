@@ -1,64 +1,52 @@
-"""Calls with inputs of growing size, made from a function's hints, example calls and names of parameters.
+"""Calls with inputs of growing size, made from a function's hints, example calls, uses and names of parameters.
 
-Covers whole numbers, lists and tuples of numbers, texts or rows, texts, sets and dictionaries. A parameter of any other
-kind has no generator. The items are mixed, falling and all alike, for a worst case is often one of these.
+Covers numbers, texts, lists, tuples, sets and dictionaries, graphs given as dictionaries of neighbours, and what
+Hypothesis makes of other hints of built-in types. A parameter that nothing tells about is tried as each of a few types.
+The items are mixed, falling and all alike, for a worst case is often one of these.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cwm_lsp.program.entries import entry_calls
 from cwm_lsp.program.facts import Program
 from cwm_lsp.verdicts.complexity.functions import FunctionNode
-from cwm_lsp.verdicts.complexity.hints import kinds
+from cwm_lsp.verdicts.complexity.hints import annotated, kinds
+from cwm_lsp.verdicts.complexity.pools import pool
 
 ORDERS = ("mixed", "falling", "alike")
 Make = Callable[[int, str], object]
+Generator = Callable[[int, str], str]
 _NUMBERS = frozenset(
-    [
-        "n",
-        "m",
-        "k",
-        "i",
-        "j",
-        "x",
-        "y",
-        "a",
-        "b",
-        "num",
-        "number",
-        "limit",
-        "target",
-        "value",
-        "count",
-        "depth",
-        "amount",
-        "total",
-        "base",
-        "exponent",
-    ]
+    ["n", "m", "k", "i", "j", "x", "y", "a", "b", "num", "number", "limit", "target", "value", "count", "depth", "amount", "total", "base", "exponent"]
 )
+_GRAPHS = frozenset(("graph", "adj", "adjacency", "edges_of", "neighbours", "neighbors"))
+_TRIED = (
+    "list[int]", "int", "str", "dict[int, list[int]]", "list[str]", "list[list[int]]", "list[tuple[int, int]]",
+    "dict[str, int]", "set[int]",
+)  # fmt: skip
+_MOST_WAYS = 81
 
 
-def generator(program: Program, node: FunctionNode, qualname: str) -> Callable[[int, str], str] | None:
-    """A function from a size and an order to the text of a call; None where a parameter's kind is not known."""
-    if "." in qualname:
-        return None
-    known = kinds(node)
-    shown = _shown(program, node, qualname)
-    makers: list[Make] = []
+def generators(program: Program, node: FunctionNode, qualname: str) -> list[Generator]:
+    """Functions from a size and an order to the text of a call. One where all parameters without a default are known,
+    several where some have to be tried, none where there is no call to make (of a method, or without a parameter)."""
+    if "." in qualname or any(default is None for default in node.args.kw_defaults):
+        return []
+    known, shown = kinds(node), _shown(program, node, qualname)
     required = len(node.args.args) + len(node.args.posonlyargs) - len(node.args.defaults)
-    for parameter in [*node.args.posonlyargs, *node.args.args][:required]:
-        maker = _maker(parameter, known.get(parameter.arg), shown.get(parameter.arg), node)
-        if maker is None:
-            return None
-        makers.append(maker)
-    if not makers or any(default is None for default in node.args.kw_defaults):
-        return None
-    return lambda n, order: f"{node.name}({', '.join(repr(make(n, order)) for make in makers)})"
+    parameters = [*node.args.posonlyargs, *node.args.args][:required]
+    choices = [_makers(each, known.get(each.arg), shown.get(each.arg), node) for each in parameters]
+    ways = itertools.islice(itertools.product(*choices), _MOST_WAYS if choices else 0)
+    return [_call(node.name, makers) for makers in ways]
+
+
+def _call(name: str, makers: Sequence[Make]) -> Generator:
+    return lambda n, order: f"{name}({', '.join(repr(make(n, order)) for make in makers)})"
 
 
 def _shown(program: Program, node: FunctionNode, qualname: str) -> dict[str, object]:
@@ -76,25 +64,112 @@ def _shown(program: Program, node: FunctionNode, qualname: str) -> dict[str, obj
     return {}
 
 
-def _maker(parameter: ast.arg, kind: str | None, shown: object, node: FunctionNode) -> Make | None:
+def _makers(parameter: ast.arg, kind: str | None, shown: object, node: FunctionNode) -> list[Make]:
+    """How to make a parameter's values: one way if anything tells, else several."""
+    if isinstance(shown, bool):
+        return [lambda n, order: shown]
     if shown is not None:
-        return _like(shown)
-    if kind == "int" or (kind is None and parameter.arg in _NUMBERS):
+        told = _type_of(shown)
+    elif parameter.annotation is not None:
+        made = _typed(parameter.annotation)
+        return [made] if made is not None else []
+    elif kind == "dict":
+        told = "dict[int, list[int]]" if parameter.arg in _GRAPHS else "dict"
+    elif kind is not None:
+        told = kind if kind in ("int", "str", "set") else "list"
+    elif _is_container(parameter.arg, node):
+        told = "list"
+    else:
+        told = "int" if parameter.arg in _NUMBERS else None
+    types = _TRIED if told is None else (told,)
+    return [made for text in types if (made := _typed(ast.parse(text, mode="eval").body)) is not None]
+
+
+def _type_of(value: object) -> str:
+    """An annotation for values like an example's; a tuple is taken to be as long as one likes."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            return f"dict[{_type_of(key)}, {_type_of(held)}]"
+        return "dict"
+    if isinstance(value, list | tuple | set | frozenset):
+        kind = "list" if isinstance(value, list | tuple) else "set"
+        return next((f"{kind}[{_type_of(first)}]" for first in value), kind)
+    return type(value).__name__
+
+
+def _typed(annotation: ast.expr) -> Make | None:
+    """Values of an annotated type that grow with the size; None for what is not of built-in types."""
+    kind, inner = annotated(annotation), _inner(annotation)
+    if kind == "int" and ast.unparse(annotation) != "bool":
         return lambda n, order: n
-    text = ast.unparse(parameter.annotation) if parameter.annotation is not None else ""
     if kind == "str":
         return _text
+    if kind == "tuple" and inner and not (len(inner) == 2 and isinstance(inner[1], ast.Constant)):
+        return _drawn(annotation)
+    if kind in ("list", "tuple", "deque"):
+        return _items(inner[0] if inner else None)
     if kind == "set":
-        return lambda n, order: set(range(n))
+        key = _key(inner[0] if inner else None)
+        return _drawn(annotation) if key is None else lambda n, order: {key(i) for i in range(1, n + 1)}
     if kind == "dict":
-        return lambda n, order: {i: i for i in range(n)}
-    if kind in ("list", "tuple", "deque") or _is_container(parameter.arg, node):
-        if "list[list" in text.lower():
-            return lambda n, order: [_numbers(n, order) for _ in range(n)]
-        if "str" in text:
-            return lambda n, order: [chr(97 + value % 26) * 2 for value in _numbers(n, order)]
-        return _numbers
-    return None
+        return _mapping(inner)
+    return _drawn(annotation)
+
+
+def _inner(annotation: ast.expr) -> list[ast.expr]:
+    if isinstance(annotation, ast.BinOp):  # list[int] | None
+        return _inner(annotation.left) or _inner(annotation.right)
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return _inner(ast.parse(annotation.value, mode="eval").body)
+    if not isinstance(annotation, ast.Subscript):
+        return []
+    if isinstance(annotation.value, ast.Name) and annotation.value.id == "Optional":
+        return _inner(annotation.slice)
+    return annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+
+
+def _items(item: ast.expr | None) -> Callable[[int, str], list[object]] | None:
+    """`n` items of a type."""
+    kind = "int" if item is None else annotated(item)
+    if kind == "int":
+        return lambda n, order: [*_numbers(n, order)]
+    if kind == "str":
+        return lambda n, order: [chr(97 + value % 26) * 2 for value in _numbers(n, order)]
+    assert item is not None
+    if kind == "list":
+        rows = _typed(item)
+        return None if rows is None else lambda n, order: [rows(n, order) for _ in range(n)]
+    held = pool(item)
+    return None if held is None else lambda n, order: [held[value % len(held)] for value in _numbers(n, order)]
+
+
+def _key(item: ast.expr | None) -> Callable[[int], object] | None:
+    """Different values of a type that can be a key."""
+    kind = "int" if item is None else annotated(item)
+    if kind == "str":
+        return lambda i: f"k{i}"
+    return (lambda i: i) if kind == "int" else None
+
+
+def _mapping(inner: Sequence[ast.expr]) -> Make | None:
+    """`n` keys from 1 on, so that the size itself is one, with values of their type: lists and sets are neighbours."""
+    key = _key(inner[0] if inner else None)
+    values = annotated(inner[1]) if len(inner) == 2 else "int"
+    if key is None:
+        return None
+    if values == "int":
+        return lambda n, order: {key(i): i for i in range(1, n + 1)}
+    if values in ("list", "set", "tuple"):
+        made = {"list": list, "set": set, "tuple": tuple}[values]
+        return lambda n, order: {key(i): made([key(i % n + 1), key(5 * i % n + 1)]) for i in range(1, n + 1)}
+    held = pool(inner[1])
+    return None if held is None else lambda n, order: {key(i): held[i % len(held)] for i in range(1, n + 1)}
+
+
+def _drawn(annotation: ast.expr) -> Make | None:
+    """Values that don't grow."""
+    held = pool(annotation)
+    return None if held is None else lambda n, order: held[n % len(held)]
 
 
 def _is_container(name: str, node: FunctionNode) -> bool:
@@ -122,25 +197,3 @@ def _numbers(n: int, order: str) -> list[int]:
 
 def _text(n: int, order: str) -> str:
     return "".join(chr(97 + value % 26) for value in _numbers(n, order))
-
-
-def _like(shown: object) -> Make | None:
-    """More of what an example call gives."""
-    if isinstance(shown, bool):
-        return lambda n, order: shown
-    if isinstance(shown, int):
-        return lambda n, order: n
-    if isinstance(shown, str):
-        return _text
-    if isinstance(shown, dict):
-        return lambda n, order: {i: i for i in range(n)}
-    if isinstance(shown, set):
-        return lambda n, order: set(range(n))
-    if isinstance(shown, list | tuple):
-        first = shown[0] if shown else 0
-        if isinstance(first, list | tuple):
-            return lambda n, order: [_numbers(n, order) for _ in range(n)]
-        if isinstance(first, str):
-            return lambda n, order: [chr(97 + value % 26) * 2 for value in _numbers(n, order)]
-        return _numbers if isinstance(first, int | float) else None
-    return None

@@ -14,7 +14,7 @@ class Origin(StrEnum):
     """How a class is known, the surest first."""
 
     DERIVED = "derived"  # follows from the source
-    OBSERVED = "observed"  # fitted to counted lines of real runs
+    OBSERVED = "observed"  # fitted to lines and bytes counted in real runs
     PREDICTED = "predicted"  # the model's answer
 
 

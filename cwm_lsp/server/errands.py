@@ -1,0 +1,32 @@
+"""What a command starts and does not wait for: a task with a progress, ended by the user or by its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.progress import progress
+from cwm_lsp.trace.problem import UserError
+
+_log = logging.getLogger(__name__)
+
+
+def start(ls: CwmServer, title: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work` in a task of its own; its UserError is shown, a fault of ours is logged."""
+    task = asyncio.get_running_loop().create_task(_shown(ls, title, work))
+    ls.errands.add(task)
+    task.add_done_callback(ls.errands.discard)
+
+
+async def _shown(ls: CwmServer, title: str, work: Callable[[], Awaitable[None]]) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    try:
+        async with progress(ls, title, task.cancel):
+            await work()
+    except UserError as problem:
+        ls.trouble(str(problem))
+    except Exception:
+        _log.exception("%s failed", title)
