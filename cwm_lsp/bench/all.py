@@ -9,6 +9,7 @@ from typing import Any
 
 from cwm_lsp.bench.compute import bench_compute
 from cwm_lsp.bench.decode import bench_decode
+from cwm_lsp.bench.lsp.measure import bench_lsp
 from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.record import bench_record
 from cwm_lsp.bench.tables import markdown
@@ -30,6 +31,7 @@ def run_all(
         "machine": machine(),
         "compute": bench_compute(),
         "decode": bench_decode(model, on_progress=decoding),
+        "lsp": bench_lsp(on_progress=lambda step: on_progress(f"lsp: {step}") if on_progress else None),
         "record": bench_record(on_progress=on_progress),
     }
     write_results(out, results)

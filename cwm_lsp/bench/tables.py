@@ -21,6 +21,7 @@ def markdown(results: dict[str, Any]) -> str:
                 f"torch {here['torch']}, transformers {here['transformers']}, debugpy {here['debugpy']}.",
                 *_decoding(results["decode"]),
                 *_computing(results["compute"]),
+                *_serving(results["lsp"]),
                 *_recording(results["record"]),
             ]
         )
@@ -79,6 +80,27 @@ def _computing(compute: dict[str, Any]) -> list[str]:
         f"Frames of a loop on one core, {compute['frames']:,} of them and 200 where it is forked; medians of "
         f"{compute['repeats']} runs.",
         _table(["what", "value", "unit"], rows),
+    ]
+
+
+_SERVED = {
+    "hints_ms": "hints of a window of 60 lines",
+    "hover_ms": "hover over a name",
+    "edit_to_hints_ms": "edit to its first hints, the pause of 300 ms included",
+    "edit_to_cancelled_ms": "edit to the end of the prediction that it cancels",
+}
+
+
+def _serving(lsp: dict[str, Any]) -> list[str]:
+    rows = [[name, number(lsp[key]["p50"]), number(lsp[key]["p99"]), "ms"] for key, name in _SERVED.items()]
+    rows.append(["start to `initialized`", number(lsp["start_ms"]), "", "ms"])
+    if lsp["memory_mib"] is not None:
+        rows.append(["memory of the server without its worker", number(lsp["memory_mib"]), "", "MiB"])
+    return [
+        "## Language server: `cwm-lsp bench lsp`",
+        f"{lsp['requests']:,} requests and twice {lsp['edits']} edits of a file of {lsp['lines']:,} lines, over pipes, "
+        "while the worker decodes all the time (but for the edits that cancel).",
+        _table(["what", "p50", "p99", "unit"], rows),
     ]
 
 

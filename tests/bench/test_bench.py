@@ -10,6 +10,7 @@ from cwm_lsp.bench.all import write_results
 from cwm_lsp.bench.checkpoint import write_random_cwm
 from cwm_lsp.bench.compute import bench_compute
 from cwm_lsp.bench.decode import bench_decode
+from cwm_lsp.bench.lsp.measure import bench_lsp
 from cwm_lsp.bench.machine import machine
 from cwm_lsp.bench.programs import SAMPLES
 from cwm_lsp.bench.record import bench_record
@@ -29,6 +30,7 @@ MAIN = {
 EACH = {"open_tokens_per_frame", "passes_per_frame", "tokens_per_pass", "frames_per_s", "tokens_per_s",
         "bandwidth_share", "peak_memory_bytes", "generate"}  # fmt: skip
 COMPUTE = {"steps_per_s", "steps_per_s_forked", "editor_ms"}
+LSP = {"start_ms", "hints_ms", "hover_ms", "edit_to_hints_ms", "edit_to_cancelled_ms", "memory_mib"}
 RECORD = {"lines_per_s", "lines_per_s_hook", "debugpy_steps_per_s", "debugpy_steps_per_s_default"}
 
 
@@ -52,7 +54,10 @@ def test_all_keys_reach_the_table(model: Path, tmp_path: Path) -> None:
     assert record.keys() >= RECORD
     out = tmp_path / "benchmarks" / "RESULTS.md"
     assert compute.keys() >= COMPUTE
-    results = {"machine": machine(), "decode": decode, "record": record, "compute": compute}
+    lsp = bench_lsp(requests=20, edits=2, starts=1)
+    assert lsp.keys() >= LSP
+    assert (lsp["lines"], lsp["requests"]) == (2002, 20)
+    results = {"machine": machine(), "decode": decode, "record": record, "compute": compute, "lsp": lsp}
     write_results(out, results)
     text = out.read_text(encoding="utf-8")
     assert all(unit in text for unit in ("frames/s", "steps/s", "lines/s", "MiB"))
