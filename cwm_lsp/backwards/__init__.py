@@ -1,5 +1,5 @@
 """Working backwards: from what should come out to the call, or to the code, that makes it so.
 
-Everything that is proposed, by search or by a model, is run forwards by `compute/` before it is shown; nothing here
-runs the user's code.
+Everything that is proposed, by search, a model or CrossHair, is run forwards by `compute/` before it is shown; nothing
+here runs the user's code.
 """

@@ -20,7 +20,7 @@ def objection(program: Program, outcome: Outcome) -> str | None:
     """A sentence with cause and advice; None where there is nothing to object. Total."""
     match outcome:
         case Returns(text):
-            return _not_a_value(text.strip())
+            return _not_a_value(text)
         case Raises(name):
             return _not_an_exception(program, name)
         case Reaches(line):

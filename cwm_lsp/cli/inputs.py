@@ -12,9 +12,12 @@ from cwm_lsp.backwards.inputs.search import search
 from cwm_lsp.backwards.inputs.symbolic import question
 from cwm_lsp.backwards.objections import objection
 from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns
-from cwm_lsp.cli.options import json_option
+from cwm_lsp.cli.interrupt import interruptible
+from cwm_lsp.cli.options import json_option, proposer_option, quantize_option
+from cwm_lsp.cli.proposing import proposals
 from cwm_lsp.cli.reporting import note, print_json, waiting
 from cwm_lsp.cli.target import one_function
+from cwm_lsp.model.config import Quantization
 from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.record.crosshair import check_installed, solving
 from cwm_lsp.trace.problem import UserError
@@ -37,20 +40,37 @@ Examples:
     "--seconds", type=click.FloatRange(min=0, min_open=True), default=5.0, show_default=True, help="How long to look."
 )
 @click.option("--run", is_flag=True, help="Also let CrossHair run the function, with arguments that it makes up.")
+@proposer_option
+@quantize_option
 @json_option
 def inputs(
-    target: str, returns: str | None, raises: str | None, reaches: int | None, seconds: float, run: bool, as_json: bool
+    target: str,
+    returns: str | None,
+    raises: str | None,
+    reaches: int | None,
+    seconds: float,
+    run: bool,
+    model: str,
+    quantize: Quantization | None,
+    as_json: bool,
 ) -> None:
     """Find a call of FUNC with the outcome that is given. Nothing is run without --run.
 
-    Every call that is tried is computed by Python's rules, so what is found holds. The exit status is 0 also where none
-    is found. With --run CrossHair executes the code in a process of its own, where it can neither write files, start
-    programs nor reach the network.
+    A search is joined by what the model proposes after a quarter of the time. Every call that is tried is computed by
+    Python's rules, so what is found holds. The exit status is 0 also where none is found. With --run CrossHair executes
+    the code in a process of its own, where it can neither write files, start programs nor reach the network.
     """
     program, scope = one_function(target)
     outcome = _outcome(program, returns, raises, reaches)
-    with waiting("Searching ..."), _beside(program, scope, outcome, seconds, run) as arrived:
-        found = search(program, scope, outcome, arrived=arrived, seconds=seconds)
+    with (
+        waiting("Searching ..."),
+        interruptible() as interrupted,
+        _beside(program, scope, outcome, seconds, run) as arrived,
+        proposals(program, scope, outcome, model, quantize) as proposed,
+    ):
+        found = search(
+            program, scope, outcome, proposals=proposed, arrived=arrived, seconds=seconds, cancelled=interrupted
+        )
     if as_json:
         print_json(to_json(found, outcome))
     else:
@@ -79,9 +99,9 @@ def _outcome(program: Program, returns: str | None, raises: str | None, reaches:
         raise click.UsageError("Give the outcome, one of --returns, --raises and --reaches")
     outcome: Outcome
     if returns is not None:
-        outcome = Returns(returns)
+        outcome = Returns(returns.strip())
     elif raises is not None:
-        outcome = Raises(raises)
+        outcome = Raises(raises.strip())
     else:
         assert reaches is not None
         outcome = Reaches(reaches)

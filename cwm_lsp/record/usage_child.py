@@ -1,4 +1,7 @@
-"""The process that runs the user's program for `usage.usages`: request on stdin, a group's counts a line on what was stdout."""
+"""The process that runs the user's program for `usage.usages`: request on stdin, counts on what was stdout.
+
+Each line of the answer is the JSON array of the counts of one group.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,13 @@ from cwm_lsp.record.child import bound
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.record.quiet import quiet
 from cwm_lsp.record.sink import Sink
-from cwm_lsp.record.tracer import compiled, ended, hook
+from cwm_lsp.record.tracer import compiled, ended
 from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame
+
+if sys.version_info >= (3, 12):
+    from cwm_lsp.record.hook_monitoring import monitoring_hook as hook
+else:
+    from cwm_lsp.record.hook_settrace import settrace_hook as hook
 
 Run = Callable[[], object]
 
@@ -73,9 +81,7 @@ def counted(source: str, call: str, what: str, path: str, limits: Limits) -> int
         return _lines(run, namespace, path, max_depth, limits) if what == "lines" else _bytes(run)
 
 
-def _lines(
-    run: Run, namespace: dict[str, Any], path: str, max_depth: Callable[[], int], limits: Limits
-) -> int | None:
+def _lines(run: Run, namespace: dict[str, Any], path: str, max_depth: Callable[[], int], limits: Limits) -> int | None:
     lines = 0
 
     def see(frame: Frame) -> None:

@@ -83,6 +83,23 @@ PROGRAMS: dict[str, tuple[str, str, Outcome]] = {
         "A.f",
         Returns("27"),
     ),
+    "an heir of an abstract class": (
+        "class A:\n    def f(self):\n        return 2 * self.g()\n\nclass B(A):\n    def __init__(self, n=3):\n"
+        "        self.n = n\n    def g(self):\n        return self.n\n",
+        "A.f",
+        Returns("26"),
+    ),
+    "a constructor": (
+        "class A:\n    def __init__(self, n):\n        if n < 0:\n            raise ValueError(n)\n",
+        "A.__init__",
+        Raises("ValueError"),
+    ),
+    "a dict by its hints": (
+        "def f(d: dict[str, list[int]]) -> int:\n    return max(sum(v) for v in d.values())\n",
+        "f",
+        Returns("11"),
+    ),
+    "endless recursion": ("def f(n):\n    return f(n + 1)\n", "f", Raises("RecursionError")),
     "a generator": ("def f(n):\n    for i in range(n):\n        yield i * i\n", "f", Returns("[0, 1, 4, 9]")),
     "any number of arguments": ("def f(*args):\n    return sum(args)\n", "f", Returns("6")),
     "named ones": ("def f(**options):\n    return sorted(options)\n", "f", Returns("['a', 'b']")),
@@ -138,7 +155,7 @@ def test_what_is_found_holds(source: str, name: str, outcome: Outcome) -> None:
     ("source", "name", "reason"),
     [
         ("def f(x):\n    return 0 * len(str(x))\n", "f", "none of "),
-        ("def f():\n    return 2\n", "f", "none of 1 calls tried"),
+        ("def f():\n    return 2\n", "f", "the one call tried does not"),
         ("async def f(x):\n    return 1\n", "f", "f is async"),
         ("def g():\n    def f(x):\n        return 1\n    return f\n", "g.<locals>.f", "inside another function"),
         ("import missing\n\n\ndef f(x):\n    return missing.g(x)\n", "f", "the outcome is not known"),

@@ -42,7 +42,7 @@ def _documented(scope: Scope) -> Iterator[Example]:
         tests = []
     for test in tests:
         call, want = test.source.strip(), test.want.strip()
-        if want and _is_call_of(call, scope.name) and _is_literal(want):
+        if want and called(call, scope.name) and _is_literal(want):
             yield Example(call, want, first + test.lineno)
     for number, line in enumerate(text.split("\n")):
         if ">>>" not in line:
@@ -54,7 +54,7 @@ def _in_words(line: str, name: str, number: int) -> Iterator[Example]:
     for match in re.finditer(rf"\b{re.escape(name)}\s*\(", line):
         for end in (at + 1 for at in range(match.end() - 1, len(line)) if line[at] == ")"):
             call = line[match.start() : end]
-            if not _is_call_of(call, name):
+            if not called(call, name):
                 continue
             said = re.match(_SAYS, line[end:], re.IGNORECASE)
             if said:
@@ -85,19 +85,33 @@ def _asserted(program: Program, name: str) -> Iterator[Example]:
             case _:
                 continue
         text = ast.unparse(call)
-        if _is_call_of(text, name) and _is_literal(expected):
+        if called(text, name) and _is_literal(expected):
             yield Example(text, expected, node.lineno)
 
 
-def _is_call_of(text: str, name: str) -> bool:
-    """Whether `text` calls the function with literals alone."""
+def called(text: str, name: str) -> ast.Call | None:
+    """The call of the function in `text`, which is just that or `list(...)` of it; None where it is not given literals
+    alone."""
     try:
         node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+        return None
+    match node:
+        case ast.Call(func=ast.Name(id="list"), args=[ast.Call() as inner], keywords=[]) if name != "list":
+            node = inner
     if not (isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name):
-        return False
-    return all(_is_literal(ast.unparse(each)) for each in (*node.args, *(word.value for word in node.keywords)))
+        return None
+    given = (*node.args, *(word.value for word in node.keywords))
+    return node if all(_is_literal(ast.unparse(each)) for each in given) else None
+
+
+def is_mentioned(program: Program, scope: Scope) -> bool:
+    """Whether a doctest or an assert names the function at all."""
+    node = scope.node
+    text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+    asserts = (ast.unparse(each.test) for each in ast.walk(program.tree) if isinstance(each, ast.Assert))
+    shown = (line for line in (text or "").split("\n") if ">>>" in line)
+    return any(re.search(rf"\b{re.escape(scope.name)}\b", each) for each in (*shown, *asserts))
 
 
 def _is_literal(text: str) -> bool:

@@ -101,6 +101,9 @@ UNARY: tuple[Operation, ...] = (
     Operation("' '.join({0})", lambda a: " ".join(_listed(a))),
     Operation("{0}.keys()", lambda a: list(a.keys()), 2),
     Operation("{0}.values()", lambda a: list(a.values()), 2),
+    Operation("list({0}.items())", lambda a: list(a.items()), 2),
+    Operation("{{v: k for k, v in {0}.items()}}", lambda a: {v: k for k, v in a.items()}, 3),
+    Operation("[y for x in {0} for y in x]", lambda a: [each for part in _listed(a) for each in _many(part)], 2),
     Operation("any({0})", lambda a: any(_truth(each) for each in _listed(a))),
     Operation("all({0})", lambda a: all(_truth(each) for each in _listed(a))),
 )

@@ -1,28 +1,28 @@
 """A search for a body with which a function does what its examples say.
 
 Bodies proposed by a model are tried as they come; meanwhile single expressions, the simplest first (`expressions.py`).
-Each is put into the file and every example computed (`check.py`), so what is found does what the examples say; what it does elsewhere
-nobody has looked at. Covers functions with at least one example whose arguments and result are literals. Does not cover
-loops with state, unless a model proposes them.
+Each is put into the file and every example computed (`check.py`), so what is found does what the examples say; what it
+does elsewhere nobody has looked at. Covers functions with at least one example whose arguments and result are literals.
+Does not cover loops with state, unless a model proposes them.
 """
 
 from __future__ import annotations
 
 import ast
-import inspect
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from cwm_lsp.backwards.bodies.arguments import arguments
 from cwm_lsp.backwards.bodies.check import diff, holds, with_body
-from cwm_lsp.backwards.bodies.examples import Example, examples
+from cwm_lsp.backwards.bodies.examples import Example, examples, is_mentioned
 from cwm_lsp.backwards.bodies.expressions import deadline, expressions
-from cwm_lsp.backwards.inputs.parameters import Parameter, parameters
+from cwm_lsp.backwards.inputs.callee import Callee, callee_of
+from cwm_lsp.backwards.inputs.classes import makers
 from cwm_lsp.backwards.outcome import literal
 from cwm_lsp.program.facts import Program, Scope
-from cwm_lsp.program.invocation import is_method
 
 _BITS_A_COST = 4.0  # each step of an expression is one of some sixteen that apply
 _BITS_A_PROPOSAL = 12.0  # what a model was shown with the question, and one of some sixteen answers
@@ -68,14 +68,15 @@ def search(
     """
     began = time.monotonic()
     shown = examples(program, scope)
+    callee = callee_of(program, scope, makers(program))
+    if isinstance(callee, str):
+        return NoBody(callee, 0, 0.0)
     if not shown:
-        return NoBody(
-            f"{scope.name} shows no example: write a doctest or an assert, such as `>>> {scope.name}(...)`", 0, 0.0
-        )
+        return NoBody(_no_example(program, scope, callee), 0, 0.0)
     tried, best = 0, 0
     weak: Body | None = None
     over = deadline(seconds)
-    for candidate in _bodies(program, scope, shown, proposals, lambda: over() or cancelled()):
+    for candidate in _bodies(program, callee, shown, proposals, lambda: over() or cancelled()):
         if over() or cancelled():
             break
         if candidate is None or (candidate[2] and weak):
@@ -94,41 +95,73 @@ def search(
             weak = found
     if weak:
         return weak
-    reason = f"no body tried does what all {len(shown)} examples say"
+    say = "the example says" if len(shown) == 1 else f"all {len(shown)} examples say"
+    reason = f"no body tried does what {say}"
     return NoBody(reason, tried, time.monotonic() - began, best, len(shown))
+
+
+def _no_example(program: Program, scope: Scope, callee: Callee) -> str:
+    if callee.attribute:
+        return f"{scope.name} is a property, and examples of properties are not read"
+    if is_mentioned(program, scope):
+        return f"no example of {scope.name} gives and returns literals alone"
+    call = f"{callee.receiver}(...).{scope.name}(...)" if callee.receiver else f"{callee.name}(...)"
+    return f"{scope.name} shows no example: write a doctest or an assert, such as `>>> {call}`"
 
 
 def _bodies(
     program: Program,
-    scope: Scope,
+    callee: Callee,
     shown: tuple[Example, ...],
     proposals: Callable[[tuple[Example, ...]], Iterable[str | None]],
     over: Callable[[], bool],
 ) -> Iterator[tuple[str, str, bool] | None]:
     """(where it comes from, the body, whether its agreeing with the examples would say little), or None while there is
     nothing to try."""
-    own = parameters(scope, 1 if is_method(program, scope) else 0)
-    arguments = [_arguments(each.call, own) for each in shown]
-    given = [each for each in arguments if each]
-    fits = len(given) == len(shown)  # else it has no parameters, or a call does not fit them
-    wanted = [literal(each.expected) for each in shown]
-    evidence = sum(_bits(want) for want in wanted)
+    given = [each for each in (arguments(program, callee, shot.call) for shot in shown) if each is not None]
+    fits = len(given) == len(shown)  # every call fits the parameters
     needed = {name for name in given[0] if len({repr(each[name]) for each in given}) > 1} if fits else set()
+    evidence = sum(_bits(literal(each.expected)) for each in shown)
 
     def proposed(body: str) -> tuple[str, str, bool]:
         return "model", body, evidence < _BITS_A_PROPOSAL or not needed <= _names(body)
 
     coming = iter(proposals(shown))
-    yield from map(proposed, iter(lambda: next(coming, None), None))
-    for made in expressions(given, _constants(shown), over) if fits else ():
-        yield from map(proposed, iter(lambda: next(coming, None), None))
-        if all(_alike(want, value) for want, value in zip(wanted, made.values, strict=True)):
-            doubtful = made.cost * _BITS_A_COST > evidence or not needed <= made.names
-            yield "search", f"return {made.text}", doubtful
+    for candidate in _searched(callee, shown, given, needed, evidence, over) if fits else ():
+        yield from map(proposed, _ready(coming))
+        yield candidate
     for body in coming:
         if body is None:
             time.sleep(_PAUSE)
         yield None if body is None else proposed(body)
+
+
+def _searched(
+    callee: Callee,
+    shown: tuple[Example, ...],
+    given: Sequence[Mapping[str, Any]],
+    needed: Set[str],
+    evidence: float,
+    over: Callable[[], bool],
+) -> Iterator[tuple[str, str, bool] | None]:
+    """Single expressions that may do it, and None for each that does not."""
+    leaves = "yield from" if all(each.call.startswith("list(") for each in shown) else "return"
+    wanted = [literal(each.expected) for each in shown]
+    if not given[0]:
+        yield "search", f"{leaves} {wanted[0]!r}", bool(callee.receiver)
+        return
+    for made in expressions(given, _constants(shown), over):
+        if all(_alike(want, value) for want, value in zip(wanted, made.values, strict=True)):
+            doubtful = made.cost * _BITS_A_COST > evidence or not needed <= made.names
+            yield "search", f"{leaves} {made.text}", doubtful
+        else:
+            yield None
+
+
+def _ready(coming: Iterator[str | None]) -> Iterator[str]:
+    """What has come by now."""
+    while (body := next(coming, None)) is not None:
+        yield body
 
 
 def _names(body: str) -> set[str]:
@@ -153,31 +186,6 @@ def _alike(want: Any, value: Any) -> bool:
     if isinstance(want, float) and isinstance(value, float):
         return abs(want - value) <= 1e-6 * max(1.0, abs(want))
     return type(want) is type(value) and want == value
-
-
-def _arguments(call: str, parameters: Sequence[Parameter]) -> Mapping[str, Any] | None:
-    """What a call of literals gives the parameters; None where it does not fit them."""
-    node = ast.parse(call, mode="eval").body
-    if not isinstance(node, ast.Call):
-        return None
-    how = inspect.Parameter
-    kinds = {"/": how.POSITIONAL_ONLY, "=": how.KEYWORD_ONLY, "*": how.VAR_POSITIONAL, "**": how.VAR_KEYWORD}
-    rows = [
-        how(each.name, kinds.get(each.way, how.POSITIONAL_OR_KEYWORD), default=_default(each)) for each in parameters
-    ]
-    try:
-        bound = inspect.Signature(rows).bind(
-            *(literal(ast.unparse(each)) for each in node.args),
-            **{word.arg: literal(ast.unparse(word.value)) for word in node.keywords if word.arg},
-        )
-    except (TypeError, ValueError):
-        return None
-    bound.apply_defaults()
-    return bound.arguments
-
-
-def _default(parameter: Parameter) -> Any:
-    return inspect.Parameter.empty if parameter.default is None else literal(parameter.default)
 
 
 def _constants(shown: tuple[Example, ...]) -> list[Any]:

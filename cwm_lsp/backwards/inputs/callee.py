@@ -48,9 +48,19 @@ def callee_of(program: Program, scope: Scope, classes: Mapping[str, Maker]) -> C
     owner = scope.qualname.rpartition(".")[0]
     if owner not in classes:
         return f"{owner} cannot be named by a call"
-    self = Parameter("self", (owner,), None)
+    self = Parameter("self", (owner, *_heirs(owner, classes)), None)
     own = parameters(scope, 1, names)
+    if scope.name == "__init__":
+        return Callee(owner, own)
     attribute = any(each.rpartition(".")[2] in ("property", "cached_property") for each in decorators)
     if any(each.endswith(".setter") for each in decorators):
         return f"{scope.qualname} is run by an assignment, not by a call"
     return Callee(scope.name, (self, *own), owner, attribute, scope.is_generator)
+
+
+def _heirs(owner: str, classes: Mapping[str, Maker]) -> tuple[str, ...]:
+    """The classes that come from `owner`, which may be abstract itself."""
+    direct = [name for name, maker in classes.items() if owner in maker.bases]
+    return tuple(
+        dict.fromkeys((*direct, *(each for name in direct if name != owner for each in _heirs(name, classes))))
+    )

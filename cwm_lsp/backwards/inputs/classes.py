@@ -16,11 +16,13 @@ _DEEPEST = 8  # base classes
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A class: the parameters of its constructor, or the names of the members of an enumeration."""
+    """A class: the parameters of its constructor, or the names of the members of an enumeration; and its bases as they
+    are written."""
 
     name: str
     parameters: tuple[Parameter, ...]
     members: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,15 @@ def makers(program: Program) -> dict[str, Maker]:
 
 def _maker(program: Program, name: str, node: ast.ClassDef, nodes: Mapping[str, ast.AST]) -> Maker:
     names = frozenset(nodes)
+    bases = tuple(ast.unparse(base) for base in node.bases)
     init = method_of(program, name, "__init__")
     if init is not None:
-        return Maker(name, parameters(init, 1, names))
+        return Maker(name, parameters(init, 1, names), bases=bases)
     if any(_plain(base) in _ENUMS for base in node.bases):
         assigned = (each.targets[0] for each in node.body if isinstance(each, ast.Assign))
         return Maker(name, (), tuple(each.id for each in assigned if isinstance(each, ast.Name) and each.id[0] != "_"))
     fields = {each.name: each for each in _fields(node, nodes, names, _DEEPEST)}
-    return Maker(name, tuple(fields.values()))
+    return Maker(name, tuple(fields.values()), bases=bases)
 
 
 def _fields(node: ast.AST, nodes: Mapping[str, ast.AST], names: frozenset[str], deepest: int) -> Iterator[Parameter]:

@@ -17,7 +17,7 @@ _BY = {
 
 def to_json(result: Found | NotFound, outcome: Outcome) -> dict[str, Any]:
     """As `cwm-lsp inputs --json` prints it; `call` is null where none was found."""
-    common = {"outcome": _wanted(outcome), "tried": result.tried, "seconds": round(result.seconds, 3)}
+    common = {"outcome": outcome_to_json(outcome), "tried": result.tried, "seconds": round(result.seconds, 3)}
     if isinstance(result, Found):
         lines = list(dict.fromkeys(frame.line for frame in result.frames))
         return {
@@ -46,7 +46,8 @@ def _nearest(result: NotFound) -> dict[str, str | None]:
     return {"nearest": result.nearest, "value": result.value, "raised": result.raised}
 
 
-def _wanted(outcome: Outcome) -> dict[str, str | int]:
+def outcome_to_json(outcome: Outcome) -> dict[str, str | int]:
+    """As `cwm-lsp inputs --json` and the worker protocol write it."""
     match outcome:
         case Returns(text):
             return {"returns": text}
@@ -57,5 +58,5 @@ def _wanted(outcome: Outcome) -> dict[str, str | int]:
 
 
 def _verb(outcome: Outcome) -> str:
-    ((verb, what),) = _wanted(outcome).items()
+    ((verb, what),) = outcome_to_json(outcome).items()
     return f"reaches line {what}" if verb == "reaches" else f"{verb} {what}"

@@ -27,15 +27,17 @@ OMITTED = Omitted.OMITTED
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kinds` are the likely ones, likeliest first (empty: no idea), `elements` those of what a list or tuple holds.
-    `default` is the text of its default, which is None where it has to be given. `way` says how it is given: "" by
-    position or name, "/" by position alone, "=" by name alone, "*" and "**" one by one."""
+    """`kinds` are the likely ones, likeliest first (empty: no idea), `elements` those of what a list or tuple or the
+    values of a dict are, `keys` those of its keys. `default` is the text of its default, which is None where it has to
+    be given. `way` says how it is given: "" by position or name, "/" by position alone, "=" by name alone, "*" and "**"
+    one by one."""
 
     name: str
     kinds: tuple[Kind, ...]
     default: str | None
     way: str = ""
     elements: tuple[Kind, ...] = ()
+    keys: tuple[Kind, ...] = ()
 
 
 def written(parameters: Sequence[Parameter], values: Sequence[object]) -> str:
@@ -108,8 +110,10 @@ def _parameter(
         return Parameter(arg.arg, ("dict",), None, way)
     by_default = (type(default.value).__name__,) if isinstance(default, ast.Constant) else ()
     kinds = hinted or tuple(dict.fromkeys(kind for kind in (*by_default, *uses) if kind in KINDS))
-    elements = tuple(_known(_held(arg.annotation), classes)) if arg.annotation is not None else ()
-    return Parameter(arg.arg, kinds, text, way, elements)
+    if arg.annotation is None:
+        return Parameter(arg.arg, kinds, text, way)
+    elements, keys = (tuple(_known(_held(arg.annotation, of_keys), classes)) for of_keys in (False, True))
+    return Parameter(arg.arg, kinds, text, way, elements, keys)
 
 
 _ALSO = {
@@ -155,19 +159,22 @@ def _hinted(annotation: ast.expr) -> Iterator[str]:
             yield from _hinted(right)
 
 
-def _held(annotation: ast.expr) -> Iterator[str]:
-    """The types of what a list or tuple of this annotation holds."""
+def _held(annotation: ast.expr, of_keys: bool) -> Iterator[str]:
+    """The types of what a list, tuple or set of this annotation holds, and of a dict's values or keys."""
     match _read(annotation):
         case ast.Subscript(value=outer, slice=inner):
             parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
             name = ast.unparse(outer).rpartition(".")[2]
-            of_parts = _held if name in ("Optional", "Union", "Annotated") else _hinted
-            if name.lower() not in ("dict", "mapping", "literal"):
+            is_dict = _ALSO.get(name, name.lower()) == "dict" and len(parts) == 2
+            if name in ("Optional", "Union", "Annotated"):
                 for part in parts:
-                    yield from of_parts(part)
+                    yield from _held(part, of_keys)
+            elif name != "Literal" and is_dict >= of_keys:
+                for part in [parts[not of_keys]] if is_dict else parts:
+                    yield from _hinted(part)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            yield from _held(left)
-            yield from _held(right)
+            yield from _held(left, of_keys)
+            yield from _held(right, of_keys)
 
 
 def _read(annotation: ast.expr) -> ast.expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cwm_lsp.backwards.inputs.classes import Made, Maker
@@ -23,7 +23,6 @@ _COMMON: dict[Kind, tuple[object, ...]] = {
     "set": (set(), {1, 2}, {"a"}),
     "bytes": (b"", b"a", b"abc", b"\x00"),
 }
-_HOLDERS: dict[Kind, Callable[[list[object]], object]] = {"list": list, "tuple": tuple}
 _DEEPEST = 3  # objects in objects
 _LETTERS = string.ascii_letters + string.digits + " ,.-_!"
 
@@ -53,10 +52,13 @@ class Pool:
         kinds = parameter.kinds or KINDS
         kind = kinds[min(int(rng.expovariate(1.2)), len(kinds) - 1)]
         value = self.draw(kind, rng, depth)
-        if fits(value, parameter) or kind not in _HOLDERS:
+        if fits(value, parameter):
             return value
-        count = rng.choice((0, 1, 1, 2, 3))
-        return _HOLDERS[kind]([self.draw(rng.choice(parameter.elements), rng, depth + 1) for _ in range(count)])
+        held = [self.draw(rng.choice(parameter.elements), rng, depth + 1) for _ in range(rng.choice((0, 1, 1, 2, 3)))]
+        if isinstance(value, dict):
+            keys = [self.draw(rng.choice(parameter.keys), rng, depth + 1) for _ in held]
+            return {key: each for key, each in zip(keys, held, strict=True) if _hashable(key)}
+        return tuple(held) if isinstance(value, tuple) else held
 
     def _made(self, maker: Maker, rng: random.Random, depth: int) -> object:
         if maker.members:
@@ -76,8 +78,10 @@ def kind_of(value: object) -> Kind:
 
 
 def fits(value: object, parameter: Parameter) -> bool:
-    """Whether what a list or tuple holds is of the kinds that the parameter's annotation names, if it names any."""
+    """Whether what a list, tuple or dict holds is of the kinds that the parameter's annotation names, if any."""
     held = parameter.elements
+    if isinstance(value, dict) and parameter.keys and held:
+        return all(kind_of(key) in parameter.keys and kind_of(each) in held for key, each in value.items())
     return not held or not isinstance(value, list | tuple) or all(kind_of(each) in held for each in value)
 
 

@@ -1,9 +1,9 @@
 """A search for a call with a wanted outcome: proposals first, then small changes of what came nearest.
 
 Every candidate is computed forwards (`forwards.run`), so what is found holds, and nothing of the user's is executed.
-Covers functions whose arguments can be literals, and methods of objects that are made without arguments. Does not cover
-arguments that are objects of the file's classes, generators, and outcomes that depend on what `compute/` does not know:
-then it says that it found nothing, and why.
+Covers functions and methods whose arguments can be literals or objects of the file's classes. Does not cover functions
+as arguments, coroutines, and outcomes that depend on what `compute/` does not know: then it says that it found nothing,
+and why.
 
 Climbing by `closeness` was chosen over Hypothesis's `find` with `target`, which within the same 3 seconds finds calls
 for 9 of 29 outcomes of functions that people wrote where this finds 27.
@@ -25,7 +25,7 @@ from cwm_lsp.backwards.inputs.change import changed
 from cwm_lsp.backwards.inputs.classes import Maker, makers
 from cwm_lsp.backwards.inputs.parameters import KINDS, Parameter
 from cwm_lsp.backwards.inputs.pool import Pool, fits, pool
-from cwm_lsp.backwards.outcome import Outcome, Returns, literal, missed
+from cwm_lsp.backwards.outcome import Outcome, Raises, Returns, literal, missed
 from cwm_lsp.program.entries import entry_calls
 from cwm_lsp.program.facts import Program, Scope
 from cwm_lsp.trace.model import Entry, Frame
@@ -33,6 +33,7 @@ from cwm_lsp.trace.model import Entry, Frame
 _BEST = 24  # candidates that are kept to be changed
 _FRESH = 0.08  # share of candidates that are drawn anew
 _FRAMES = 1_500
+_FRAMES_OF_RECURSION = 20_000  # a thousand activations of some lines each
 _UNASKED = 0.25  # share of the time before a model is asked
 _PAUSE = 0.02  # seconds, where there is nothing left to do but to wait
 _IN_VAIN = 10_000  # so many in a row that were tried before: there are no others
@@ -80,11 +81,16 @@ class _Search:
     def judge(self, call: str) -> tuple[float, Ran]:
         """How far the call is from the outcome, and what it does."""
         self.tried.add(call)
-        ran = run(self.program, Entry(self.scope.qualname, call), _FRAMES)
+        ran = run(self.program, Entry(self.scope.qualname, call), self.frames)
         if ran.why:
             self.whys[ran.why] += 1
         entered = any(frame.qualname == self.scope.qualname for frame in ran.frames)
         return missed(self.outcome, ran) if entered else FARTHEST, ran
+
+    @property
+    def frames(self) -> int:
+        """How many frames of a call are computed."""
+        return _FRAMES_OF_RECURSION if self.outcome == Raises("RecursionError") else _FRAMES
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -241,7 +247,8 @@ def _arguments(call: str, params: tuple[Parameter, ...]) -> Arguments | None:
 
 
 def _not_found(state: _Search, seconds: float) -> NotFound:
-    reason = f"none of {len(state.tried)} calls tried has this outcome"
+    count = len(state.tried)
+    reason = f"none of {count} calls tried has this outcome" if count != 1 else "the one call tried does not"
     if state.whys:
         why, count = state.whys.most_common(1)[0]
         reason += f"; of {count} the outcome is not known: {why}"
