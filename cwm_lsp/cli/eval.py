@@ -70,8 +70,8 @@ def evaluate(
     `output` counts outputs only; `halting` counts verdicts on whether calls end ({"id", "source", "call", "halts"} a
     line), `complexity` classes of time and space ({"id", "source", "function", "time", "space"} a line); neither runs
     anything. `inverse` looks for calls with each case's outcome, `implement` for bodies ({"id", "prompt",
-    "entry_point", "test"} a line). Otherwise the code of the cases is executed, in processes of their own. Ctrl-C ends
-    it with the scores of the cases so far.
+    "entry_point", "test"} a line), both with what the model proposes; --model none searches alone. Otherwise the code
+    of the cases is executed, in processes of their own. Ctrl-C ends it with the scores of the cases so far.
     """
     if out is not None and not out.parent.is_dir():
         raise UserError(f"There is no directory '{out.parent}': create it or name another file with --out.")
@@ -84,10 +84,10 @@ def evaluate(
         eval_complexity(file, model, quantize, limit, out, as_json)
         return
     if kind == "inverse":
-        eval_inverse(file, limit, seconds, out, as_json)
+        eval_inverse(file, model, quantize, limit, seconds, out, as_json)
         return
     if kind == "implement":
-        eval_implement(file, limit, seconds, out, as_json)
+        eval_implement(file, model, quantize, limit, seconds, out, as_json)
         return
     with waiting("Loading the model ..."):  # torch alone takes a second or two
         from cwm_lsp.evaluate.output import evaluate_output

@@ -3,43 +3,82 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.table import Table
 
+from cwm_lsp.backwards.outcome import Outcome
+from cwm_lsp.cli.options import SEARCH_ALONE
+from cwm_lsp.cli.proposing import proposals
 from cwm_lsp.cli.reporting import bar, note, print_json, results
+from cwm_lsp.model.config import Quantization
+from cwm_lsp.program.facts import Program, Scope
 
 if TYPE_CHECKING:
+    from cwm_lsp.evaluate.inverse import Propose
     from cwm_lsp.evaluate.statistics import Rate
 
 OnProgress = Callable[[int, int, str], None]
 Row = TypeVar("Row")
 
 
-def eval_inverse(file: Path, limit: int | None, seconds: float | None, out: Path | None, as_json: bool) -> None:
-    """Score the search for calls, and print the shares by category. Raises UserError."""
+def eval_inverse(
+    file: Path,
+    model: str,
+    quantize: Quantization | None,
+    limit: int | None,
+    seconds: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Score the search for calls, with what the model proposes, and print the shares by category. Raises UserError."""
     from cwm_lsp.evaluate import inverse  # which brings torch
 
     rows = _scored(
         lambda on_progress: inverse.evaluate_inverse(
-            file, limit=limit, seconds=seconds or inverse.SECONDS, on_progress=on_progress
+            file,
+            limit=limit,
+            seconds=seconds or inverse.SECONDS,
+            propose=_proposer(model, quantize),
+            on_progress=on_progress,
         )
     )
     _report(inverse.rates(rows), inverse.to_json(rows), inverse.to_json(rows, every=True), out, as_json)
 
 
-def eval_implement(file: Path, limit: int | None, seconds: float | None, out: Path | None, as_json: bool) -> None:
-    """Score the search for bodies, and print what was found and what passes. Raises UserError."""
+def eval_implement(
+    file: Path,
+    model: str,
+    quantize: Quantization | None,
+    limit: int | None,
+    seconds: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Score the search for bodies, with what the model proposes, and print what was found and what passes. Raises
+    UserError."""
     from cwm_lsp.evaluate import implement
 
     rows = _scored(
         lambda on_progress: implement.evaluate_implement(
-            file, limit=limit, seconds=seconds or implement.SECONDS, on_progress=on_progress
+            file,
+            limit=limit,
+            seconds=seconds or implement.SECONDS,
+            propose=_proposer(model, quantize),
+            on_progress=on_progress,
         )
     )
     _report(implement.rates(rows), implement.to_json(rows), implement.to_json(rows, every=True), out, as_json)
+
+
+def _proposer(model: str, quantize: Quantization | None) -> Propose | None:
+    def propose(program: Program, scope: Scope, wanted: Outcome | None) -> Iterator[str | None]:
+        with proposals(program, scope, wanted, model, quantize) as proposed:
+            yield from proposed()
+
+    return None if model == SEARCH_ALONE else propose
 
 
 def _scored(score: Callable[[OnProgress], tuple[Row, ...]]) -> tuple[Row, ...]:

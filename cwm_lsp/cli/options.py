@@ -19,6 +19,17 @@ model_option = click.option(
     help="The bundled model 'nano', a directory in Hugging Face layout, or a hub id that was pulled (facebook/cwm).",
 )
 
+SEARCH_ALONE = "none"
+"""The model that is none, for commands that search."""
+
+proposer_option = click.option(
+    "--model",
+    default="nano",
+    show_default=True,
+    metavar="MODEL",
+    help="Which model also proposes: as for the other commands, or 'none' for the search alone.",
+)
+
 quantize_option = click.option(
     "--quantize",
     type=click.Choice(QUANTIZATIONS),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cwm_lsp.backwards.bodies.check import with_body
-from cwm_lsp.backwards.bodies.examples import Example
 from cwm_lsp.backwards.bodies.search import Body, NoBody, search
+from cwm_lsp.evaluate.inverse import OnProgress, Propose
 from cwm_lsp.evaluate.statistics import Rate
 from cwm_lsp.program.facts import Program, Scope, analyse
 from cwm_lsp.record.inprocess import record
@@ -19,8 +19,6 @@ from cwm_lsp.trace.model import EndReason, Entry
 from cwm_lsp.trace.problem import UserError
 
 SECONDS = 10.0
-OnProgress = Callable[[int, int, str], None]
-Propose = Callable[[Program, Scope, tuple[Example, ...]], Iterable[str]]
 
 _KEYS = ("id", "prompt", "entry_point", "test")
 _LIMITS = Limits(max_frames=200_000, seconds=20.0)
@@ -66,8 +64,9 @@ def to_json(rows: Sequence[Row], *, every: bool = False) -> dict[str, Any]:
     data["by"] = {by: sum(each.by == by for each in bodies) for by in ("model", "search")}
     if every:
         data["cases"] = [
-            {"id": row.id, "body": getattr(row.result, "body", None), "weak": getattr(row.result, "weak", None),
-             "passes": row.passes, "tried": row.result.tried, "seconds": round(row.result.seconds, 3)}
+            {"id": row.id, "body": getattr(row.result, "body", None), "by": getattr(row.result, "by", None),
+             "weak": getattr(row.result, "weak", None), "passes": row.passes, "tried": row.result.tried,
+             "seconds": round(row.result.seconds, 3)}
             for row in rows
         ]  # fmt: skip
     return data
@@ -91,7 +90,7 @@ def _row(case: dict[str, str], seconds: float, propose: Propose | None) -> Row:
     if scope is None:
         return Row(case["id"], NoBody("the prompt has no such function", 0, 0.0), False)
     found = search(
-        program, scope, seconds=seconds, proposals=lambda shown: propose(program, scope, shown) if propose else ()
+        program, scope, seconds=seconds, proposals=lambda _: propose(program, scope, None) if propose else ()
     )
     return Row(case["id"], found, isinstance(found, Body) and _passes(program, scope, found, case["test"]))
 

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from cwm_lsp.backwards.inputs.search import Found, NotFound, search
-from cwm_lsp.backwards.outcome import Returns
+from cwm_lsp.backwards.outcome import Outcome, Returns
 from cwm_lsp.evaluate.cases import Case, read_cases, real_trace
 from cwm_lsp.evaluate.outcome import real_outcome
 from cwm_lsp.evaluate.statistics import Rate
@@ -19,7 +19,8 @@ from cwm_lsp.program.facts import Program, Scope, analyse
 
 SECONDS = 5.0
 OnProgress = Callable[[int, int, str], None]
-Propose = Callable[[Program, Scope, Returns], Iterable[str]]
+Propose = Callable[[Program, Scope, Outcome | None], Iterable[str | None]]
+"""A model's calls with the outcome, or (without one) bodies, as they come: None while there is nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)

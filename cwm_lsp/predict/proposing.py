@@ -20,9 +20,10 @@ from cwm_lsp.predict.proposing_compact import body_prompt, body_text, call_promp
 from cwm_lsp.predict.thinking import BROKEN, CLOSING, think
 from cwm_lsp.predict.wanted import Proposal, Wanted
 from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.trace.dialects.compact import line_number
 from cwm_lsp.trace.dialects.compact_words import EOT
 from cwm_lsp.trace.dialects.compact_write import name_pieces
-from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, END_OF_TEXT, Piece
+from cwm_lsp.trace.dialects.pieces import ARG_SEP, BIND_SEP, Piece, Special
 from cwm_lsp.trace.model import End, EndReason
 from cwm_lsp.trace.problem import UserError
 
@@ -93,10 +94,11 @@ def _call(decoder: Decoder, scope: Scope, cancelled: Cancel) -> str | None:
 
 
 def _body(decoder: Decoder, program: Program, cancelled: Cancel) -> str | None:
+    """Numbered lines up to the end of the answer; one that ends otherwise is none."""
     special = decoder.model.tokenizer.special
-    return body_text(
-        program, _written(decoder, _LONGEST_BODY, {special[EOT.name], special[END_OF_TEXT.name]}, cancelled)
-    )
+    ends = {id for name, id in special.items() if line_number(Special(name)) is None}
+    pieces = _written(decoder, _LONGEST_BODY, ends, cancelled)
+    return body_text(program, pieces) if pieces and pieces[-1] == EOT else None
 
 
 def _in_chat(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+import pytest
+
 from cwm_lsp.backwards.bodies.search import Body, NoBody
 from cwm_lsp.backwards.bodies.search import search as search_body
 from cwm_lsp.backwards.inputs.search import Found, NotFound
@@ -71,10 +73,15 @@ def test_the_time_is_up_while_a_model_is_silent() -> None:
     assert isinstance(found, NoBody)
 
 
-def test_a_models_body_can_be_weak() -> None:
-    """One truth value says little, and a parameter that is left out, too."""
-    few = "def f(n):\n    pass\n\n\nassert f(3) == (4, 'a')\nassert f(5) == (4, 'a')\n"
-    for source, body in ((few, "return (4, 'a')"), ("def f(n):\n    pass\n\n\nassert f(3)\n", "return n > 2")):
-        found = search_body(*subject(source), proposals=lambda _, body=body: iter([body]), seconds=1.0)
-        assert isinstance(found, Body)
-        assert (found.body, found.by, found.weak) == (body, "model", True)
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        ("def f(n):\n    pass\n\n\nassert f(3) == (4, 'a')\nassert f(5) == (4, 'a')\n", "return (4, 'a')"),
+        ("def f(n):\n    pass\n\n\nassert f(3)\n", "return n > 2"),
+    ],
+    ids=["a parameter left out", "one truth value"],
+)
+def test_a_models_body_can_be_weak(source: str, body: str) -> None:
+    found = search_body(*subject(source), proposals=lambda _: [body], seconds=1.0)
+    assert isinstance(found, Body)
+    assert (found.body, found.by, found.weak) == (body, "model", True)

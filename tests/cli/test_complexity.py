@@ -29,6 +29,7 @@ def test_one_function(cli: Callable[..., Done], tmp_path: Path) -> None:
     assert (done["time"], done["space"], done["origin"], done["p"]) == ("O(n^2)", "O(1)", "derived", None)
     assert done["sizes"] == [{"letter": "n", "meaning": "len(xs)"}]
     assert done["measured"]["fits"][0]["class"] == "O(n^2)"
+    assert done["measured"]["space_fits"][0]["class"] == "O(1)"
     assert [row["n"] for row in done["expected"]] == [10, 100]
     assert plot.read_text() == done["plot"]
 

@@ -50,7 +50,7 @@ def test_paused_it_goes_on_behind_what_it_proposed(shared_worker: Path) -> None:
         number = client.request("propose", {**WISH, "count": 100, "priority": "background"})
         made = [client.receive()]
         urgent = client.predict("count(1, 0)")
-        order = []
+        order: list[int] = []
         while len(order) < 2:
             message = client.receive()
             if message[0] == 1:

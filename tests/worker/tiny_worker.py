@@ -3,7 +3,8 @@
 The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one every SECONDS, with `i` one more in
 each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
-its `max_tokens`, one every 2 ms. What is proposed are numbers, one every 2 ms, up to `count`. `agree` takes 2 ms for each frame and agrees where `i` is even.
+its `max_tokens`, one every 2 ms. What is proposed are calls with a number, one every 2 ms, up to `count`. `agree` takes
+2 ms for each frame and agrees where `i` is even.
 
 Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """

@@ -19,8 +19,8 @@ from cwm_lsp.trace.dialects.lexer import INDENT
 from cwm_lsp.trace.dialects.pieces import Piece
 
 _VALUES = frozenset({"None", "True", "False", "break", "continue", "pass"})
-_BEFORE_OPERAND = frozenset({"not", "lambda", "await", "yield", "for", "async", "None", "True", "False"})
-_BEHIND_OPERAND = frozenset({"and", "or", "in", "is", "not", "if", "else", "for", "async"})
+_BEFORE_OPERAND = frozenset({"not", "lambda", "await", "yield", "None", "True", "False"})
+_BEHIND_OPERAND = frozenset({"and", "or", "in", "is", "not", "if", "else", "for"})
 _OPENING = frozenset(keyword.kwlist) - {"and", "or", "in", "is", "as"}
 _OPENED_BY = {  # keywords that only lines with such a first word have inside
     "as": {"import", "from", "with", "except", "case", "async"},
@@ -164,14 +164,14 @@ def _best(line: _Line, at: int, end: int, operand: bool, last: str) -> list[str]
 def _unknown(parts: list[str], names: set[str]) -> set[str]:
     """The names that are neither known nor bound here."""
     bound = {part for before, part in pairwise(parts) if before in _BIND}
-    used = {part for part in parts if not keyword.iskeyword(part) and not part.isdigit()}
+    used = {part for part in parts if not keyword.iskeyword(part) and part.isidentifier()}
     return used - bound - names
 
 
 def _goes_on(line: _Line, parts: list[str], then: str) -> bool:
     """Whether the text `then` may follow: `=` behind one name, an operand behind an operator, `in` behind `for`, and
     `import` behind a line's first `from`."""
-    if len(parts) > 1 and parts[0] != "lambda" and _ASSIGNED.match(then):
+    if len(parts) > 1 and "lambda" not in parts and _ASSIGNED.match(then):
         return False
     if parts[0] == "def" and not (len(parts) == 2 and then[:1] == "("):
         return False
@@ -200,7 +200,7 @@ def _ways(line: _Line, at: int, end: int, operand: bool, at_start: bool) -> Iter
 
 def _fits(line: _Line, word: str, operand: bool, at_start: bool) -> bool:
     if not keyword.iskeyword(word):
-        return not operand and (word.isidentifier() or word.isdigit())
+        return not operand and (word.isidentifier() or _NUMBER.fullmatch(word) is not None)
     if at_start:
         return word in _OPENING
     if word in _OPENED_BY:
