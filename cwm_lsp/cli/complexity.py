@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from cwm_lsp.cli.complexity_batch import ComplexityBatch, complexity_cases
+from cwm_lsp.cli.complexity_batch import answered, complexity_cases
+from cwm_lsp.cli.complexity_text import measured_json, print_growth, steps_json
 from cwm_lsp.cli.options import json_option, model_option, quantize_option
 from cwm_lsp.cli.reporting import note, print_json, waiting
 from cwm_lsp.cli.target import read_source
+from cwm_lsp.cli.verdict_batch import VerdictBatch
 from cwm_lsp.client import ask_blocking
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.complexity.combine import combined
-from cwm_lsp.verdicts.complexity.growths import SIZES, duration, expected
+from cwm_lsp.verdicts.complexity.fit import Fit
+from cwm_lsp.verdicts.complexity.growths import SIZES, alike, scaled
 from cwm_lsp.verdicts.complexity.judge import judged
 from cwm_lsp.verdicts.complexity.measure import Measured, measure
 from cwm_lsp.verdicts.complexity.plot import svg
@@ -32,7 +36,7 @@ Examples:
 
 @click.command(short_help="Say how time and space grow with the input.", epilog=_EXAMPLES)
 @click.argument("target", metavar="FILE[::FUNC]", required=False)
-@click.option("--run", is_flag=True, help="Also run the function on inputs of growing size and count lines.")
+@click.option("--run", is_flag=True, help="Also run the function on growing inputs; count lines and bytes.")
 @click.option("--ask", is_flag=True, help="Also ask the model where a class is derived, and show where it disagrees.")
 @click.option("--sizes", metavar="N,N,...", help="Sizes to tell the expected steps for.  [default: 10 to 10^6]")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="OUT.svg", help="Draw the expected steps there.")
@@ -65,7 +69,7 @@ def complexity(
             raise click.UsageError(
                 "A batch takes its functions from --cases: leave out FILE, --run, --sizes and --plot."
             )
-        summary = complexity_cases(ComplexityBatch(cases, out, model, quantize))
+        summary = complexity_cases(VerdictBatch(cases, out, model, quantize))
         if as_json:
             print_json(summary)
         return
@@ -83,31 +87,30 @@ def complexity(
     if scope is None:
         raise UserError(f"There is no function '{function}' in '{path}': name one that the file defines.")
     growth, measured = judge(program, scope.qualname, model, quantize, run=run, ask=ask)
-    steps = expected(growth.time.text, at, _factor(growth, measured)) if growth.time.text else None
-    drawn = (
-        None
-        if steps is None
-        else svg(f"{growth.function}: {growth.time.text}", steps, measured.points if measured else ())
-    )
+    taken = scaled(growth.time.text, _factor(growth, measured)) if growth.time.text else None
+    steps = None if taken is None else [(n, taken(float(n))) for n in at]
+    seen = measured.points if measured else ()
+    drawn = None if taken is None else svg(f"{growth.function}: {growth.time.text}", taken, at, seen)
     if plot is not None and drawn is None:
         raise UserError(f"There is nothing to draw: the class of '{function}' is unknown; try --run.")
     if plot is not None and drawn is not None:
         _write(plot, drawn)
     if as_json:
-        print_json({"path": path, **growth.to_json(), **_steps_json(steps), **_measured_json(measured), "plot": drawn})
+        print_json({"path": path, **growth.to_json(), **steps_json(steps), **measured_json(measured), "plot": drawn})
     else:
-        _print(growth, steps, measured)
+        print_growth(growth, steps, measured)
 
 
 def judge(
     program: Program, function: str, model: str, quantize: Quantization | None, *, run: bool = False, ask: bool = False
 ) -> tuple[Growth, Measured | None]:
-    """The verdict of all methods: the model is asked for what is not derived, or for both with `ask`."""
+    """The verdict of all methods: the model is asked for what the others don't tell, or in any case with `ask`."""
     derived = judged(program, function)
     with waiting("Judging ...") as on_state:
         measured = measure(program, function) if run else None
         asked: tuple[Class, Class] | None = None
-        if ask or derived.time.text is None or derived.space.text is None:
+        known = measured or Measured()
+        if ask or not ((derived.time.text or known.fits) and (derived.space.text or known.space_fits)):
             times, spaces = (
                 ask_blocking(
                     model, on_state=on_state, quantize=quantize, source=program.source, path=program.path,
@@ -116,13 +119,12 @@ def judge(
                 for topic in ("time", "space")
             )  # fmt: skip
             asked = (answered(times.best), answered(spaces.best))
-    observed = Class(measured.fits[0].text, Origin.OBSERVED) if measured and measured.fits else None
+    observed = None if measured is None else (_best(measured.fits), _best(measured.space_fits))
     return combined(derived, observed, asked), measured
 
 
-def answered(best: tuple[str, float] | None) -> Class:
-    """The model's answer as a class."""
-    return Class(None) if best is None else Class(best[0], Origin.PREDICTED, round(best[1], 4))
+def _best(found: Sequence[Fit]) -> Class:
+    return Class(found[0].text, Origin.OBSERVED) if found else Class(None)
 
 
 def _program(path: str) -> Program:
@@ -149,7 +151,7 @@ def _sizes(text: str | None) -> tuple[int, ...]:
 def _factor(growth: Growth, measured: Measured | None) -> float:
     """Steps for each unit of the class, where they were counted."""
     for fit in measured.fits if measured else ():
-        if fit.text == growth.time.text:
+        if growth.time.text is not None and alike(fit.text, growth.time.text):
             return max(fit.b, 1.0) if fit.b else max(fit.a, 1.0)
     return 1.0
 
@@ -171,39 +173,3 @@ def _all(program: Program, as_json: bool) -> None:
         click.echo(f"{program.path}:{growth.line}: {growth.function}: {growth.message}.")
     if not found:
         note(f"'{program.path}' defines no function.")
-
-
-def _steps_json(steps: list[tuple[int, float]] | None) -> dict[str, object]:
-    rows = [{"n": n, "steps": count, "time": duration(count)} for n, count in steps or ()]
-    return {"expected": rows}
-
-
-def _measured_json(measured: Measured | None) -> dict[str, object]:
-    if measured is None:
-        return {}
-    fitted = [{"class": f.text, "a": round(f.a, 3), "b": f.b, "residual": round(f.residual, 5)} for f in measured.fits]
-    problem = None if measured.problem is None else measured.problem.message
-    return {"measured": {"points": [list(point) for point in measured.points], "fits": fitted, "problem": problem}}
-
-
-def _print(growth: Growth, steps: list[tuple[int, float]] | None, measured: Measured | None) -> None:
-    how = growth.time.origin.value if growth.time.origin else "unknown"
-    p = "" if growth.time.p is None else f", p {growth.time.p:.2f}"
-    click.echo(f"{growth.function}: {growth.message} ({how}{p}).")
-    for line in growth.derivation:
-        click.echo(f"  line {line.line}: {line.cost}  {line.why}")
-    for sentence in growth.assumptions:
-        click.echo(f"  assumed: {sentence}")
-    for of, other in growth.others:
-        click.echo(f"But {other.text} {of} ({other.origin.value if other.origin else ''}).")
-    if measured is not None:
-        if measured.problem is not None:
-            click.echo(f"Measuring: {measured.problem.message}.")
-        for fit in measured.fits[:3]:
-            click.echo(f"  counted lines fit {fit.text} with a residual of {100 * fit.residual:.2f} %")
-    for n, count in steps or ():
-        click.echo(
-            f"  n = {n:>9,}: about {count:,.0f} steps, {duration(count)}"
-            if count < 1e15
-            else f"  n = {n:>9,}: about {count:.1e} steps, {duration(count)}"
-        )

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from cwm_lsp.cli.halts_batch import HaltsBatch, halts_cases
+from cwm_lsp.cli.halts_batch import halts_cases
 from cwm_lsp.cli.halts_static import halts_static
 from cwm_lsp.cli.judging import judged
 from cwm_lsp.cli.options import call_option, json_option, model_option, quantize_option
 from cwm_lsp.cli.reporting import print_json, waiting
 from cwm_lsp.cli.target import find
+from cwm_lsp.cli.verdict_batch import VerdictBatch
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.verdicts.verdict import Kind, Verdict
 
@@ -54,7 +55,7 @@ def halts(
             raise click.UsageError("--cases and --out belong together: give both.")
         if targets or call is not None or static:
             raise click.UsageError("A batch takes its calls from --cases: leave out FILE, --call and --static.")
-        summary = halts_cases(HaltsBatch(cases, out, model, quantize, run))
+        summary = halts_cases(VerdictBatch(cases, out, model, quantize), run)
         if as_json:
             print_json(summary)
         return

@@ -1,16 +1,23 @@
-"""How a function grows, as a hover over its name shows it: classes, what the letters are, the lines that cost most."""
+"""How a function grows, as a hover over its name shows it: classes, letters, derivation, steps at growing sizes.
+
+The plot is made of characters: an editor that shows no images in Markdown, as those in terminals, would show a page of
+base64, and nothing in LSP tells a server whether it is one.
+"""
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from cwm_lsp.program.facts import Scope
 from cwm_lsp.server import markdown
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.verdicts.complexity.growths import SIZES, counted, duration, scaled
 from cwm_lsp.verdicts.complexity.judge import judged
 from cwm_lsp.verdicts.complexity.verdict import Growth
 
 _ROWS = 8
+_BEYOND = 1e18  # steps
 
 
 @lru_cache(maxsize=256)
@@ -27,7 +34,7 @@ def function_at(snapshot: Snapshot, line: int, name: str | None) -> Scope | None
 
 
 def growth_text(growth: Growth) -> str:
-    """Markdown: one line of classes, one of letters, and the derivation as a table."""
+    """Markdown: one line of classes, one of letters, the derivation as a table, and steps and times as another."""
     if growth.time.text is None and growth.space.text is None:
         return f"Complexity of {markdown.code(growth.function)}: {growth.message}."
     classes = f"**{growth.time.text or 'unknown'}** time · **{growth.space.text or 'unknown'}** space"
@@ -39,6 +46,21 @@ def growth_text(growth: Growth) -> str:
     rows = [(str(each.line), markdown.code(each.cost), each.why.replace("|", "\\|")) for each in growth.derivation]
     if rows:
         parts.append(markdown.table(("line", "cost", "why"), rows, _ROWS))
+    if growth.time.text is not None:
+        parts.append(_steps(growth.time.text))
     if growth.assumptions:
         parts.append("Assumed: " + "; ".join(growth.assumptions) + ".")
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _steps(text: str) -> str:
+    """Expected steps and times of a class by size, and a bar for each row, a block for each factor of ten."""
+    steps = scaled(text, 1.0)
+    if steps is None:
+        return ""
+    counts = [(size, steps(float(size))) for size in SIZES]
+    shown = [each for each in counts if each[1] < _BEYOND] or counts[:1]
+    rows = [
+        (f"{size:,}", counted(count), duration(count), "▇" * (round(math.log10(count)) + 1)) for size, count in shown
+    ]
+    return markdown.table(("size", "steps, about", "time, about", "steps by powers of ten"), rows, len(rows))

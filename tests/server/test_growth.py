@@ -34,6 +34,7 @@ def test_hover_over_a_definition_says_how_it_grows(serve: Callable[..., None]) -
         assert "**O(n^2)** time" in text
         assert "n = `len(xs)`" in text
         assert "| 3 | `O(n)` | `for i in range(len(xs))` |" in text
+        assert "| 1,000 | 1,000,000 | 50 ms | ▇▇▇▇▇▇▇ |" in text
         assert "the cost of `elsewhere` is not known" in (await _hover(client, 9, 5))["contents"]["value"]
         client.change(SOURCE.replace("range(i)", "range(3)"), 2)
         assert "**O(n)** time" in (await _hover(client, 0, 5))["contents"]["value"]

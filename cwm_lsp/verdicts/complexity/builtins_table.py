@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """`cost` in time; `result`: a kind and a length, `item`, `scalar`, `first` (the argument), or a number `= ...`."""
+    """`cost` in time; `result`: a kind and a length, `item`, `scalar`, `first` (the argument), `number` (the argument
+    if it is one), or a number `= ...`."""
 
     cost: str
     result: str
@@ -38,7 +39,7 @@ collections.Counter | n | dict n
 bytes bytearray | n | str n
 reversed iter | 1 | iter n
 sorted | n log n | list n
-abs int float round bool math.floor math.ceil math.trunc operator.index | 1 | first
+abs int float round bool math.floor math.ceil math.trunc operator.index | 1 | number
 ord chr hash id type isinstance issubclass callable hasattr getattr complex | 1 | scalar
 hex bin oct | 1 | str 1
 next | 1 | item

@@ -156,6 +156,8 @@ def result(text: str, arguments: list[Value]) -> Value:
     first = arguments[0] if arguments else SCALAR
     if text == "first":
         return Seq(first.kind, first.length, first.item, first.held) if isinstance(first, Seq) else first
+    if text == "number":
+        return first if isinstance(first, Num | Opaque) else SCALAR
     if text == "item":
         return item(first)
     kind, _, formula = text.partition(" ")

@@ -1,8 +1,8 @@
 """One verdict of several methods: what follows from the source beats what was measured, which beats a prediction.
 
 The derived class; else the observed one, if runs were allowed; else the model's. A method that says something else is
-kept among the `others`, with its class. An observed class of time counts the lines of the file alone, so below a derived
-one it is no disagreement: a call of `sorted` is one line. Nor is one of space: the inputs need not be the worst.
+kept among the `others`, with its class. An observed class below a derived one is no disagreement: lines are counted, of
+which a call of `sorted` is one, and the inputs need not be the worst.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from cwm_lsp.verdicts.complexity.growths import parsed
 from cwm_lsp.verdicts.complexity.verdict import Class, Growth, Origin
-
 
 Pair = tuple[Class, Class]
 
@@ -29,10 +28,14 @@ def combined(derived: Growth, observed: Pair | None = None, predicted: Pair | No
         if each.text not in (None, chosen.text) and not _below(each, chosen)
     ]
     message = derived.message
-    if time is not derived.time and time.text is not None:
-        source = "measured" if time.origin is Origin.OBSERVED else "the model's answer"
-        message = f"{time.text} time ({source}); not derived, {derived.message}"
+    if time is not derived.time or space is not derived.space:
+        message = f"{_said(time)} time, {_said(space)} space; not derived, {derived.message}"
     return replace(derived, time=time, space=space, message=message, others=tuple(others))
+
+
+def _said(of: Class) -> str:
+    how = {Origin.OBSERVED: " (measured)", Origin.PREDICTED: " (the model's answer)"}
+    return f"{of.text or 'unknown'}{how.get(of.origin, '') if of.origin else ''}"
 
 
 def _first(classes: Sequence[Class]) -> Class:

@@ -26,11 +26,11 @@ class Fit:
     residual: float
 
 
-def fits(
-    points: Sequence[tuple[int, int]], among: tuple[str, ...] = CLASSES, *, noise: int = 0
-) -> tuple[Fit, ...]:
-    """Each class's fit to (size, count) points, the best first; none for fewer than `LEAST_SIZES` sizes. Counts that differ by
-    no more than `noise` are taken to be constant."""
+def fits(points: Sequence[tuple[int, int]], among: tuple[str, ...] = CLASSES, *, noise: int = 0) -> tuple[Fit, ...]:
+    """The fits of the classes `among` to (size, count) points, the best first; none for fewer than `LEAST_SIZES` sizes.
+
+    Counts that differ by no more than `noise` are taken to be constant.
+    """
     if len({n for n, _ in points}) < LEAST_SIZES:
         return ()
     counts = [count for _, count in points]

@@ -67,12 +67,12 @@ def _factor(match: re.Match[str]) -> Steps:
     if text == "1":
         return lambda n: 1.0
     if "!" in text:
-        return lambda n: math.exp(min(690.0, math.lgamma(n + 1)))
+        return lambda n: math.exp(min(700.0, math.lgamma(n + 1)))
     if match["power"]:
         return lambda n: n ** _number(match["power"])
     if match["base"]:
         base, times = match["base"], _number(match["times"] or "1")
-        return lambda n: math.exp(min(690.0, times * n * math.log(float(base) if base.isdigit() else max(2.0, n))))
+        return lambda n: math.exp(min(700.0, times * n * math.log(float(base) if base.isdigit() else max(2.0, n))))
     return lambda n: n
 
 
@@ -81,10 +81,16 @@ def _number(text: str) -> float:
     return float(above) / float(below) if below else float(above)
 
 
-def expected(text: str, sizes: tuple[int, ...], factor: float = 1.0) -> list[tuple[int, float]] | None:
-    """Size and expected steps, `factor` times the class; None for what is no class."""
+def scaled(text: str, factor: float) -> Steps | None:
+    """The steps of `factor` times a class; None for a text that is no class."""
     steps = parsed(text)
-    return None if steps is None else [(n, steps(float(n)) * factor) for n in sizes]
+    return None if steps is None else lambda n: min(_MOST, steps(n) * factor)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two classes are the same where all sizes are equal, as `O(n*m)` and `O(n^2)`."""
+    a, b = parsed(one), parsed(other)
+    return a is not None and b is not None and all(abs(a(n) / b(n) - 1) < 1e-9 for n in (37.0, 1009.0))
 
 
 STEPS_PER_SECOND = 2e7
@@ -106,3 +112,10 @@ def duration(steps: float) -> str:
             return f"{max(seconds / per, 0.1):.3g} {unit}"
     years = seconds / 31_557_600
     return f"{seconds / 86_400:.3g} days" if years < 2 else f"{years:.3g} years" if years < 1e9 else "for ever"
+
+
+def counted(steps: float) -> str:
+    """A number of steps, in words."""
+    if steps >= _MOST:
+        return f">{_MOST:.0e}"
+    return f"{steps:,.0f}" if steps < 1e15 else f"{steps:.1e}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import combinations
 
 from cwm_lsp.verdicts.complexity.algebra import (
@@ -201,7 +202,7 @@ def _solve_one(
         else:
             return None
     if isinstance(before, Seq):
-        return _solve_sequence(run, before, head.symbol, values, index, symbols, count)
+        return _solve_sequence(run, before, head.symbol, values, index, symbols, ratios, count)
     assert isinstance(before, Num)
     numbers = [_as_number(value) for value in values]
     if any(each is None for each in numbers):
@@ -234,11 +235,12 @@ def _solve_sequence(
     values: Sequence[Value],
     index: str,
     symbols: dict[str, Expr],
+    ratios: dict[str, Expr],
     count: Expr,
 ) -> tuple[Value, Expr] | None:
     seqs = [as_seq(value) for value in values]
     lengths = [seq.length for seq in seqs]
-    found = _progress(before.length, symbol, lengths, index, symbols, None, None, run, count)
+    found = _progress(before.length, symbol, lengths, index, symbols, None, ratios, run, count)
     if found is None:
         return None
     item: Value = before.item
@@ -334,7 +336,12 @@ def _geometric(
     if any(times not in (factor, 1) for times, _ in deltas):
         return start if factor < 1 else None
     if factor < 1:
-        if ratios is None:
+        more = ZERO
+        for _, rest in deltas:
+            more = larger(more, upper(rest))
+        if more.symbols:  # half of it, and something else on top
+            return upper(start) + scaled(more, 1 / (1 - Fraction(factor)))
+        if ratios is None or any(times == 1 for times, _ in deltas):  # a turn may leave it as large as it was
             return start
         name = run.fresh("ratio")
         ratios[name] = upper(start)

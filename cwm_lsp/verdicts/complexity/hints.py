@@ -50,11 +50,7 @@ def kinds(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> dict[str
 
 def annotated(node: ast.expr | None) -> str | None:
     """The kind that an annotation names."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            node = ast.parse(node.value, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+    node = unquoted(node)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):  # list[int] | None
         return annotated(node.left) or annotated(node.right)
     if isinstance(node, ast.Subscript):
@@ -64,6 +60,16 @@ def annotated(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Attribute):
         return _ANNOTATIONS.get(node.attr)
     return _ANNOTATIONS.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def unquoted(node: ast.expr | None) -> ast.expr | None:
+    """What an annotation that is a text says; None where that is no expression."""
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return node
+    try:
+        return ast.parse(node.value, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _uses(node: ast.AST, names: frozenset[str]) -> Iterator[tuple[str, str]]:

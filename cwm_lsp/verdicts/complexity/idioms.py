@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from cwm_lsp.verdicts.complexity.algebra import Expr, log, sym
@@ -91,7 +92,7 @@ def _worklist(run: Run, node: ast.While, scope: Scope) -> tuple[Ranked | None, E
         return Ranked(tree, "each node of the tree is taken out once", amortises=False), tree
     if not marked(node):
         return None, None
-    found = explored(run, node, popped, scope)
+    found = explored(run, node, popped, scope, queues)
     if found is None:
         return None, None
     nodes, edges = found
@@ -100,7 +101,7 @@ def _worklist(run: Run, node: ast.While, scope: Scope) -> tuple[Ranked | None, E
     return Ranked(nodes, why, amortises=False), many * log(nodes) if heap else many
 
 
-def _on_queue(node: ast.AST, queues: set[str], names: frozenset[str]) -> bool:
+def _on_queue(node: ast.AST, queues: AbstractSet[str], names: frozenset[str]) -> bool:
     if not isinstance(node, ast.Call):
         return False
     owner = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr in names else None
@@ -172,11 +173,14 @@ def _base(node: ast.expr) -> str:
     return dotted(node)
 
 
-def explored(run: Run, node: ast.AST, names: set[str], scope: Scope) -> tuple[Expr, Expr] | None:
-    """Nodes and edges of the graph, or cells of the grid, that is explored by way of the variables `names`."""
+def explored(
+    run: Run, node: ast.AST, names: set[str], scope: Scope, queues: AbstractSet[str] = frozenset()
+) -> tuple[Expr, Expr] | None:
+    """Nodes and edges of the graph, or cells of the grid, that is explored by way of the variables `names`, or of what
+    is taken out of the `queues` where it is needed."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.For | ast.comprehension):
-            graph = _neighbours(inner.iter, names)
+            graph = _neighbours(inner.iter, names, queues)
             if graph is not None:
                 with run.tallied(silent=True):
                     value = evaluate(run, graph, scope)
@@ -210,14 +214,18 @@ def over_primes(node: ast.For | ast.AsyncFor | ast.While) -> bool:
     return False
 
 
-def _neighbours(node: ast.expr, names: set[str]) -> ast.expr | None:
-    """`graph` in `graph[u]`, `graph.get(u, ())` and `graph[u].items()`."""
+def _neighbours(node: ast.expr, names: AbstractSet[str], queues: AbstractSet[str]) -> ast.expr | None:
+    """`graph` in `graph[u]`, `graph[todo.pop()]`, `graph.get(u, ())` and `graph[u].items()`."""
+
+    def is_node(key: ast.expr) -> bool:
+        return (isinstance(key, ast.Name) and key.id in names) or _on_queue(key, queues, _POPS)
+
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "get" and node.args and isinstance(node.args[0], ast.Name) and node.args[0].id in names:
+        if node.func.attr == "get" and node.args and is_node(node.args[0]):
             return node.func.value
         if node.func.attr in ("items", "keys"):
-            return _neighbours(node.func.value, names)
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id in names:
+            return _neighbours(node.func.value, names, queues)
+    if isinstance(node, ast.Subscript) and is_node(node.slice):
         return node.value
     return None
 

@@ -15,15 +15,18 @@ from collections.abc import Callable, Sequence
 from cwm_lsp.program.entries import entry_calls
 from cwm_lsp.program.facts import Program
 from cwm_lsp.verdicts.complexity.functions import FunctionNode
-from cwm_lsp.verdicts.complexity.hints import annotated, kinds
+from cwm_lsp.verdicts.complexity.hints import annotated, kinds, unquoted
 from cwm_lsp.verdicts.complexity.pools import pool
 
 ORDERS = ("mixed", "falling", "alike")
 Make = Callable[[int, str], object]
 Generator = Callable[[int, str], str]
 _NUMBERS = frozenset(
-    ["n", "m", "k", "i", "j", "x", "y", "a", "b", "num", "number", "limit", "target", "value", "count", "depth", "amount", "total", "base", "exponent"]
-)
+    (
+        "n", "m", "k", "i", "j", "x", "y", "a", "b", "num", "number", "limit", "target", "value", "count", "depth",
+        "amount", "total", "base", "exponent",
+    )
+)  # fmt: skip
 _GRAPHS = frozenset(("graph", "adj", "adjacency", "edges_of", "neighbours", "neighbors"))
 _TRIED = (
     "list[int]", "int", "str", "dict[int, list[int]]", "list[str]", "list[list[int]]", "list[tuple[int, int]]",
@@ -99,28 +102,29 @@ def _type_of(value: object) -> str:
 
 def _typed(annotation: ast.expr) -> Make | None:
     """Values of an annotated type that grow with the size; None for what is not of built-in types."""
-    kind, inner = annotated(annotation), _inner(annotation)
-    if kind == "int" and ast.unparse(annotation) != "bool":
+    plain = unquoted(annotation)
+    if plain is None:
+        return None
+    kind, inner = annotated(plain), _inner(plain)
+    if kind == "int" and ast.unparse(plain) != "bool":
         return lambda n, order: n
     if kind == "str":
         return _text
     if kind == "tuple" and inner and not (len(inner) == 2 and isinstance(inner[1], ast.Constant)):
-        return _drawn(annotation)
+        return _drawn(plain)
     if kind in ("list", "tuple", "deque"):
         return _items(inner[0] if inner else None)
     if kind == "set":
         key = _key(inner[0] if inner else None)
-        return _drawn(annotation) if key is None else lambda n, order: {key(i) for i in range(1, n + 1)}
+        return _drawn(plain) if key is None else lambda n, order: {key(i) for i in range(1, n + 1)}
     if kind == "dict":
         return _mapping(inner)
-    return _drawn(annotation)
+    return _drawn(plain)
 
 
 def _inner(annotation: ast.expr) -> list[ast.expr]:
     if isinstance(annotation, ast.BinOp):  # list[int] | None
         return _inner(annotation.left) or _inner(annotation.right)
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        return _inner(ast.parse(annotation.value, mode="eval").body)
     if not isinstance(annotation, ast.Subscript):
         return []
     if isinstance(annotation.value, ast.Name) and annotation.value.id == "Optional":

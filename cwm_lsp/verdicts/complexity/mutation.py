@@ -11,6 +11,7 @@ from cwm_lsp.verdicts.complexity.machine import Run
 from cwm_lsp.verdicts.complexity.values import (
     SCALAR,
     Instance,
+    Num,
     Opaque,
     Scope,
     Seq,
@@ -19,6 +20,7 @@ from cwm_lsp.verdicts.complexity.values import (
     joined,
     length,
     lengthened,
+    number,
 )  # fmt: skip
 
 
@@ -44,6 +46,8 @@ def store(run: Run, target: ast.expr, value: Value, scope: Scope) -> None:
         whole = owner.whole + value.length if owner.whole is not None and isinstance(value, Seq) else owner.whole
         grown = replace(owner, length=owner.length + UNIT, item=keys, held=held, whole=whole)
         change(run, target.value, grown, scope)
+    elif isinstance(owner, Seq) and isinstance(owner.item, Num) and value != owner.item:  # counted up, for all we know
+        change(run, target.value, replace(owner, item=number(SCALAR)), scope)
     elif isinstance(owner, Seq) and isinstance(value, Seq):
         change(run, target.value, replace(owner, item=joined(owner.item, value)), scope)
 

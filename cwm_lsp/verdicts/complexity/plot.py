@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
+
+from cwm_lsp.verdicts.complexity.growths import Steps
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 480, 300, 62, 42, 34, 16
 _MOST_DECADES = 18.0
+_SAMPLES = 120
 _STYLE = (
     ".cwm{font:12px system-ui,sans-serif;color:#1f2328}"
     "@media(prefers-color-scheme:dark){.cwm{color:#e6edf3}}"
@@ -17,11 +20,17 @@ _STYLE = (
 )
 
 
-def svg(title: str, expected: Sequence[tuple[int, float]], counted: Sequence[tuple[int, int]] = ()) -> str:
-    """A line through `expected` steps by size, and a dot for each count of a real run."""
-    points = [(math.log10(max(1, n)), _decades(steps)) for n, steps in expected]
-    seen = [(math.log10(max(1, n)), _decades(float(steps))) for n, steps in counted]
-    both = [*points, *seen] or [(0.0, 0.0)]
+def svg(title: str, steps: Steps, sizes: Sequence[int], counted: Sequence[tuple[int, int]] = ()) -> str:
+    """The expected `steps` as a line with a dot at each of `sizes`, and a dot for each count of a real run.
+
+    What takes more than 10^18 steps is left out.
+    """
+    points = _within((math.log10(n), _decades(steps(float(n)))) for n in sizes)
+    seen = _within((math.log10(n), _decades(float(count))) for n, count in counted)
+    start, end = math.log10(min(sizes)), math.log10(max(sizes))
+    places = [start + (end - start) * i / _SAMPLES for i in range(_SAMPLES + 1)]
+    curve = _within((x, _decades(steps(10**x))) for x in places)
+    both = [*curve, *points, *seen] or [(start, 0.0)]
     low, high = min(x for x, _ in both), max(max(x for x, _ in both), min(x for x, _ in both) + 1)
     top = max(1.0, math.ceil(max(y for _, y in both)))
 
@@ -48,7 +57,7 @@ def svg(title: str, expected: Sequence[tuple[int, float]], counted: Sequence[tup
         x, y = place(low, decade)
         parts.append(f'<line class="grid" x1="{x}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>')
         parts.append(f'<text x="{x - 6}" y="{y + 4}" text-anchor="end">{_power(decade)}</text>')
-    line = " ".join(f"{x},{y}" for x, y in (place(*point) for point in points))
+    line = " ".join(f"{x},{y}" for x, y in (place(*point) for point in curve))
     parts.append(f'<polyline class="line" points="{line}"/>')
     parts += [f'<circle class="dot" cx="{x}" cy="{y}" r="3"/>' for x, y in (place(*point) for point in points)]
     parts += [f'<circle class="seen" cx="{x}" cy="{y}" r="3"/>' for x, y in (place(*point) for point in seen)]
@@ -61,7 +70,11 @@ def svg(title: str, expected: Sequence[tuple[int, float]], counted: Sequence[tup
 
 
 def _decades(steps: float) -> float:
-    return min(_MOST_DECADES, math.log10(max(1.0, steps)))
+    return math.log10(max(1.0, steps))
+
+
+def _within(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in points if y <= _MOST_DECADES]
 
 
 def _power(decade: int) -> str:

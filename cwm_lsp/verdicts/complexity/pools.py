@@ -10,6 +10,8 @@ import collections.abc
 import typing
 from tempfile import TemporaryDirectory
 
+from cwm_lsp.verdicts.complexity.hints import unquoted
+
 _MOST = 24  # different values; larger inputs repeat them
 _TYPES: dict[str, object] = {
     **{kind.__name__: kind for kind in (int, float, bool, str, bytes, complex, list, tuple, set, frozenset, dict)},
@@ -25,34 +27,36 @@ def pool(annotation: ast.expr) -> list[object] | None:
     from hypothesis.configuration import set_hypothesis_home_dir
     from hypothesis.errors import HypothesisException
 
-    try:
-        kind = _resolved(annotation)
-        found: list[object] = []
+    found: list[object] = []
+    with TemporaryDirectory(prefix="cwm-hypothesis-") as home:
+        set_hypothesis_home_dir(home)  # else it leaves a directory where the user works
+        try:
 
-        @seed(0)
-        @settings(
-            max_examples=_MOST, database=None, deadline=None, phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )  # fmt: skip
-        @given(st.from_type(kind))  # type: ignore[arg-type]
-        def collect(value: object) -> None:
-            found.append(value)
+            @seed(0)
+            @settings(
+                max_examples=_MOST, database=None, deadline=None, phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            @given(st.from_type(_resolved(annotation)))
+            def collect(value: object) -> None:
+                found.append(value)
 
-        with TemporaryDirectory(prefix="cwm-hypothesis-") as home:
-            set_hypothesis_home_dir(home)  # else it leaves a directory where the user works
             collect()
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, HypothesisException):
-        return None
-    finally:
-        set_hypothesis_home_dir(None)
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError, HypothesisException):
+            return None
+        finally:
+            set_hypothesis_home_dir(None)
     plain = [value for value in found if _is_literal(value)]
     return plain[::-1] or None
 
 
 def _resolved(node: ast.expr) -> typing.Any:
     """The type that an annotation names. Raises LookupError and what wrong subscripts raise."""
-    if isinstance(node, ast.Constant):
-        return _resolved(ast.parse(node.value, mode="eval").body) if isinstance(node.value, str) else node.value
+    plain = unquoted(node)
+    if plain is not node and plain is not None:
+        return _resolved(plain)
+    if isinstance(node, ast.Constant) and node.value in (None, ...):
+        return node.value
     if isinstance(node, ast.Name):
         return _TYPES[node.id]
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("typing", "abc"):

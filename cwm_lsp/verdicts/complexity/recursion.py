@@ -16,12 +16,13 @@ from cwm_lsp.verdicts.complexity.algebra import (
     Expr,
     Factor,
     dominant,
+    larger,
     substituted,
     sym,
     total,
     upper,
 )  # fmt: skip
-from cwm_lsp.verdicts.complexity.functions import FunctionNode, captured, gone_through
+from cwm_lsp.verdicts.complexity.functions import FunctionNode, captured, gone_through, without_shares
 from cwm_lsp.verdicts.complexity.machine import Active, Calls, Deferred, Run, Tally
 from cwm_lsp.verdicts.complexity.measures import Entry, entry_of, in_terms_of, measures, next_size, smaller
 from cwm_lsp.verdicts.complexity.recurrences import Smaller, solved
@@ -33,7 +34,9 @@ from cwm_lsp.verdicts.complexity.values import (
     Opaque,
     Scope,
     Seq,
+    Tup,
     Value,
+    joined,
     length,
     number,
 )  # fmt: skip
@@ -51,6 +54,7 @@ def recursive(run: Run, function: Function, arguments: dict[str, Value]) -> Valu
     inner = {name: entry.values[name] for name in arguments}
     active = Active(node, {**entry.values}, function.scope)
     value, tally = gone_through(run, function, inner, active)
+    value, leaf = _without_leaves(run, value, active.returned)
     here = Scope(dict(inner), function.scope)
     grown = {}
     for name, before in around.items():
@@ -59,7 +63,7 @@ def recursive(run: Run, function: Function, arguments: dict[str, Value]) -> Valu
             grown[name] = upper(now.length - sym(entry.sizes[name]))
     outer = {entry.sizes[name]: ZERO for name in around if name in entry.sizes}
     held = substituted(tally.space, outer)  # what is around is there once, not in every activation
-    made = Activation(node, entry, tally.ways, tally.time + UNIT, held, here, value, grown)
+    made = Activation(node, entry, tally.ways, tally.time + UNIT, held, here, value, grown, leaf)
     back = _back(entry, {**arguments, **around})
     whole = solve(run, made)
     run.line = node.lineno
@@ -76,6 +80,19 @@ def recursive(run: Run, function: Function, arguments: dict[str, Value]) -> Valu
     for name, before in around.items():
         _outside(run, name, before, whole, made, back, function.scope)
     return _result(run, value, whole, back)
+
+
+def _without_leaves(run: Run, value: Value, returned: Sequence[Value]) -> tuple[Value, Expr]:
+    """What a way with recursive calls returns, and the length of what the others do: one is returned, not both."""
+    inner = [each for each in returned if isinstance(each, Seq) and any("R#" in name for name in each.length.symbols)]
+    leaves = [each for each in returned if each not in inner]
+    if not isinstance(value, Seq) or not inner or not all(isinstance(each, Seq | Tup) for each in leaves):
+        return value, ZERO
+    leaf = ZERO
+    for each in leaves:
+        leaf = larger(leaf, upper(without_shares(run, length(each))))
+    both = joined(*inner)
+    return replace(value, length=without_shares(run, length(both))), leaf
 
 
 def _outside(
@@ -313,8 +330,10 @@ def _lengths(
     made_of = solved(k, calls, work if work.terms else UNIT)
     if made_of is None:
         return unknown, None
+    # A leaf's result stands in the place of a recursive one, not beside it: the longer of the two is a bound.
+    long = larger(made_of.value, in_terms_of(made.leaf, measure, k, made.entry))
     lengths = {}
     for name, call in names.items():
         later = next_size(measure, call, made.entry)
-        lengths[name] = substituted(made_of.value, {k: measure if later is None else upper(later)})
-    return lengths, made_of.value
+        lengths[name] = substituted(long, {k: measure if later is None else upper(later)})
+    return lengths, long

@@ -33,7 +33,8 @@ from cwm_lsp.verdicts.complexity.values import (
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One activation of a recursive function, over the symbols of its arguments."""
+    """One activation of a recursive function, over the symbols of its arguments. `value` is what it returns where that
+    holds a recursive result, `leaf` the length of what it returns elsewhere."""
 
     node: FunctionNode
     entry: Entry
@@ -43,6 +44,7 @@ class Activation:
     scope: Scope
     value: Value
     grown: dict[str, Expr]
+    leaf: Expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,11 +149,22 @@ def _unpack(run: Run, targets: list[ast.expr], value: Value, scope: Scope) -> No
 def finish(run: Run, turns: Turns, body: Tally, what: str) -> None:
     """Add a loop's whole cost to the tally: its body over all turns."""
     run.note(turns.count, what)
-    run.spend(turns.sum(body.time))
+    run.spend(_independent(turns.sum(body.time)))
     run.hold_size(settled(body.space, turns.ends()))
     ways = tuple(dict.fromkeys(tuple(_repeated(call, turns) for call in way) for way in body.ways))
     if ways and ways != ((),):
         run.tally.ways = tuple((*before, *way) for before in run.tally.ways for way in ways)
+
+
+def _independent(cost: Expr) -> Expr:
+    """`cost` without what another input's length takes off it: one of `len(a) - len(b)` turns, or of none where b is
+    longer, must not make up for a loop over b."""
+    kept = {
+        product: c
+        for product, c in cost.terms.items()
+        if c > 0 or not product or not all(factor.symbol.startswith("len(") for factor, _ in product)
+    }
+    return Expr(kept)
 
 
 def _repeated(call: Call, turns: Turns) -> Call:

@@ -207,11 +207,20 @@ def _joined(one: Value, two: Value) -> Value:
         return Num(larger(one.value, number(two).value), exact=False) if two.path else one
     if isinstance(one, Seq | Tup) and isinstance(two, Seq | Tup):
         return _joined_containers(one, two)
+    if isinstance(one, Seq) and isinstance(two, Opaque) and _is_whole(two):
+        return _joined_containers(one, as_seq(two))
+    if isinstance(one, Opaque) and isinstance(two, Seq) and _is_whole(one):
+        return _joined_containers(as_seq(one), two)
     if isinstance(two, Opaque):
         return one
     if isinstance(one, Opaque) or not isinstance(one, Seq | Tup | Num):
         return two
     return one if isinstance(one, Seq) else two if isinstance(two, Seq) else one
+
+
+def _is_whole(value: Opaque) -> bool:
+    """Whether it is a parameter, not a part of one."""
+    return value.path.isidentifier()
 
 
 def _common(one: Opaque, two: Opaque) -> Opaque:

@@ -8,12 +8,9 @@ import pytest
 
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.verdicts.complexity.combine import combined
-from cwm_lsp.verdicts.complexity.derive import function_node
 from cwm_lsp.verdicts.complexity.fit import CLASSES, fits
-from cwm_lsp.verdicts.complexity.growths import duration, expected, parsed
-from cwm_lsp.verdicts.complexity.inputs import generator
+from cwm_lsp.verdicts.complexity.growths import alike, counted, duration, parsed, scaled
 from cwm_lsp.verdicts.complexity.judge import judged
-from cwm_lsp.verdicts.complexity.measure import measure
 from cwm_lsp.verdicts.complexity.plot import svg
 from cwm_lsp.verdicts.complexity.verdict import Class, Origin
 
@@ -35,13 +32,30 @@ def test_steps_of_a_class(text: str, steps: float) -> None:
 def test_what_is_no_class() -> None:
     assert parsed("n log n") is None
     assert parsed("O(n ? n)") is None
-    assert expected("unknown", (1, 2)) is None
+
+
+def test_the_plot_ends_where_steps_are_beyond_counting() -> None:
+    steps = parsed("O(2^n)")
+    assert steps is not None
+    root = ElementTree.fromstring(svg("f", steps, (10, 100, 1000)))
+    assert len([each for each in root if each.tag.endswith("circle")]) == 1
+    (line,) = [each for each in root if each.tag.endswith("polyline")]
+    heights = [float(place.partition(",")[2]) for place in line.attrib["points"].split()]
+    assert heights == sorted(set(heights), reverse=True)
+
+
+def test_classes_that_are_alike_where_all_sizes_are_equal() -> None:
+    assert alike("O(n*m)", "O(n^2)")
+    assert not alike("O(n*m)", "O(n log n)")
+    assert not alike("unknown", "unknown")
 
 
 def test_steps_grow_without_overflow() -> None:
-    at = parsed("O(n!)")
+    at = scaled("O(n!)", 1e9)
     assert at is not None
     assert at(1e6) <= 1e300
+    assert counted(at(1e6)) == ">1e+300"
+    assert counted(1234.4) == "1,234"
     assert duration(at(1e6)) == "for ever"
 
 
@@ -58,30 +72,6 @@ def test_too_few_points_fit_nothing() -> None:
     assert fits([(1, 1), (2, 2), (3, 3)]) == ()
 
 
-def test_inputs_follow_hints_and_example_calls() -> None:
-    source = "def f(xs: list[int], word: str, n):\n    return n\n\nprint(g([[1]]))\n\ndef g(rows):\n    return rows\n"
-    program = analyse(source)
-    for name, start in (("f", "f([3, 2, 1], 'dcb', 3)"), ("g", "g([[3, 2, 1], [3, 2, 1], [3, 2, 1]])")):
-        node = function_node(program, name)
-        assert node is not None
-        make = generator(program, node, name)
-        assert make is not None
-        assert make(3, "falling") == start
-
-
-def test_no_inputs_for_unknown_kinds() -> None:
-    program = analyse("def f(thing):\n    return thing.name\n")
-    assert measure(program, "f").problem is not None
-
-
-def test_a_real_run_is_counted() -> None:
-    source = "def f(xs):\n    c = 0\n    for x in xs:\n        for y in xs:\n            c += 1\n    return c\n"
-    made = measure(analyse(source), "f", sizes=(2, 4, 8, 12))
-    assert made.problem is None
-    assert dict(made.points)[8] == 2 + 9 + 8 * 17
-    assert made.fits[0].text == "O(n^2)"
-
-
 DERIVED = judged(analyse("def f(xs):\n    return sorted(xs)\n"), "f")
 NOTHING = judged(analyse("def f(xs):\n    return other(xs)\n"), "f")
 GUESS = Class("O(n^2)", Origin.PREDICTED, 0.6)
@@ -94,8 +84,17 @@ def test_a_derived_class_beats_a_prediction_which_is_kept() -> None:
 
 
 def test_a_measured_class_below_the_derived_one_is_no_disagreement() -> None:
-    assert combined(DERIVED, Class("O(1)", Origin.OBSERVED)).others == ()
-    assert combined(DERIVED, Class("O(n^3)", Origin.OBSERVED)).others
+    below, above = Class("O(1)", Origin.OBSERVED), Class("O(n^3)", Origin.OBSERVED)
+    assert combined(DERIVED, (below, below)).others == ()
+    assert combined(DERIVED, (above, below)).others == (("time", above),)
+
+
+def test_what_is_measured_beats_a_prediction() -> None:
+    seen = Class("O(n)", Origin.OBSERVED)
+    made = combined(NOTHING, (seen, Class(None)), (GUESS, GUESS))
+    assert (made.time, made.space) == (seen, GUESS)
+    assert made.others == (("time", GUESS),)
+    assert made.message.startswith("O(n) (measured) time, O(n^2) (the model's answer) space; not derived, unknown: ")
 
 
 def test_the_model_answers_where_nothing_is_derived() -> None:
@@ -105,9 +104,9 @@ def test_the_model_answers_where_nothing_is_derived() -> None:
 
 
 def test_the_plot_is_xml_that_follows_the_page() -> None:
-    steps = expected("O(n log n)", (10, 1000, 10**6))
+    steps = parsed("O(n log n)")
     assert steps is not None
-    text = svg('a < b & "c"', steps, [(10, 40)])
+    text = svg('a < b & "c"', steps, (10, 1000, 10**6), [(10, 40)])
     root = ElementTree.fromstring(text)
     assert root.tag.endswith("svg")
     assert len([each for each in root if each.tag.endswith("circle")]) == 4
