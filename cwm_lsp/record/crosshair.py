@@ -10,26 +10,17 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from cwm_lsp.record.inprocess import kill_group
 from cwm_lsp.record.limits import Limits
+from cwm_lsp.record.process import ask, kill_group, started
 from cwm_lsp.trace.problem import UserError
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-# -P and the explicit root: a file of the user's called json.py must not stand in for the child's imports
-_BOOT = (
-    "import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.crosshair_child as child; "
-    "sys.path[:] = own; child.main()"
-)
 _MEMORY_MB = 2048
 
 
@@ -115,19 +106,7 @@ def solving(question: Question, seconds: float, python: str = sys.executable) ->
 
     Raises UserError where the interpreter cannot be run.
     """
-    directory = os.path.dirname(os.path.abspath(question.path))
-    try:
-        process = subprocess.Popen(
-            [python, "-P", "-X", "utf8", "-c", _BOOT.format(root=_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            cwd=directory if os.path.isdir(directory) else tempfile.gettempdir(),
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    except OSError as error:
-        raise UserError(f"cannot run the interpreter {python}: {error.strerror}") from error
+    process = started("crosshair_child", question.path, python, stderr=subprocess.PIPE)
     found = Solving(process)
     listener = threading.Thread(target=found._listen, daemon=True)
     clock = threading.Timer(seconds, kill_group, [process])
@@ -135,10 +114,7 @@ def solving(question: Question, seconds: float, python: str = sys.executable) ->
         listener.start()
         clock.start()
         request = {"question": asdict(question), "limits": asdict(Limits(seconds=seconds, memory_mb=_MEMORY_MB))}
-        with contextlib.suppress(BrokenPipeError):
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(request).encode())
-            process.stdin.close()
+        ask(process, json.dumps(request).encode())
         yield found
     finally:
         clock.cancel()

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
-from cwm_lsp.record.inprocess import death, kill_group
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
+from cwm_lsp.record.process import death, kill_group
 from cwm_lsp.record.raw import frames_of
 from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
 from cwm_lsp.trace.problem import UserError

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,16 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
+from cwm_lsp.record.process import ask, death, kill_group, started
 from cwm_lsp.record.raw import frames_of
 from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
 from cwm_lsp.trace.problem import UserError
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-# -P and the explicit root: a file of the user's called json.py must not stand in for the recorder's imports
-_BOOT = (
-    "import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.child as child; "
-    "sys.path[:] = own; child.main()"
-)
 _POLL_SECONDS = 0.005
 
 
@@ -45,7 +38,6 @@ def record(
     or died is in the trace; `end` says what happened. Raises UserError only where the interpreter cannot be run.
     """
     full = os.path.abspath(path)
-    directory = os.path.dirname(full)
     handle, result = tempfile.mkstemp(prefix="cwm-record-")
     os.close(handle)
     request = {
@@ -58,7 +50,7 @@ def record(
         "limits": asdict(limits),
     }
     try:
-        timed_out, status, trouble = _run(python, request, directory, limits.seconds)
+        timed_out, status, trouble = _run(python, request, full, limits.seconds)
         with open(result, "rb") as stream:
             lines = [json.loads(line) for line in stream if line.endswith(b"\n")]
     finally:
@@ -72,28 +64,14 @@ def record(
     return Trace(identity, entry, version, tuple(frames_of(raws)), end)
 
 
-def _run(python: str, request: dict[str, Any], directory: str, seconds: float) -> tuple[bool, int, str]:
+def _run(python: str, request: dict[str, Any], path: str, seconds: float) -> tuple[bool, int, str]:
     """Whether the time ran out, the exit status, and the last line of what went wrong before the program ran."""
     deadline = time.monotonic() + seconds
-    try:
-        process = subprocess.Popen(
-            [python, "-P", "-X", "utf8", "-c", _BOOT.format(root=_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            cwd=directory if os.path.isdir(directory) else tempfile.gettempdir(),
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    except OSError as error:
-        raise UserError(f"cannot run the interpreter {python}: {error.strerror}") from error
+    process = started("child", path, python, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     with process:
         try:
-            assert process.stdin is not None
             assert process.stderr is not None
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(json.dumps(request).encode())
-                process.stdin.close()
+            ask(process, json.dumps(request).encode())
             while process.poll() is None and time.monotonic() < deadline:
                 time.sleep(_POLL_SECONDS)
             timed_out = process.poll() is None
@@ -101,23 +79,6 @@ def _run(python: str, request: dict[str, Any], directory: str, seconds: float) -
             kill_group(process)
         trouble = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
     return timed_out, process.returncode, trouble[-1] if trouble else ""
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End the process and everything it started that stayed in its group; it must lead one of its own."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()
-
-
-def death(status: int) -> End:
-    """The end of a program whose process ended under it; `status` as `Popen.returncode` gives it."""
-    if status < 0:
-        return End(EndReason.KILLED, f"the process was ended by {signal.Signals(-status).name}")
-    return End(EndReason.EXITED, f"exit status {status}")
 
 
 def _end(lines: list[list[Any]], timed_out: bool, status: int, limits: Limits) -> End:

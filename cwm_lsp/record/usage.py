@@ -12,24 +12,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Literal
 
-from cwm_lsp.record.inprocess import kill_group
 from cwm_lsp.record.limits import Limits
-from cwm_lsp.trace.problem import UserError
+from cwm_lsp.record.process import kill_group, started
 
 Counted = Literal["lines", "bytes"]
-
-_ROOT = str(Path(__file__).resolve().parents[2])
-# -P and the explicit root: a file of the user's called json.py must not stand in for the recorder's imports
-_BOOT = (
-    f"import sys; own = list(sys.path); sys.path.insert(0, {_ROOT!r}); import cwm_lsp.record.usage_child as child; "
-    "sys.path[:] = own; child.main()"
-)
 
 
 def usages(
@@ -49,7 +39,6 @@ def usages(
     for all calls together, `limits.max_frames` for each. Raises UserError only where the interpreter cannot be run.
     """
     full = os.path.abspath(path)
-    directory = os.path.dirname(full)
     request = {
         "source": source,
         "groups": [list(calls) for calls in groups],
@@ -58,18 +47,7 @@ def usages(
         "path": full,
         "limits": asdict(limits),
     }
-    try:
-        process = subprocess.Popen(
-            [python, "-P", "-X", "utf8", "-c", _BOOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd=directory if os.path.isdir(directory) else tempfile.gettempdir(),
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    except OSError as error:
-        raise UserError(f"cannot run the interpreter {python}: {error.strerror}") from error
+    process = started("usage_child", full, python)
     output = b""
     with process:
         try:
