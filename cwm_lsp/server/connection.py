@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
-from cwm_lsp.client import Agreed, Answer, FoundBody, FoundCall, OnState, PredictionEnd, Worker, connect
+from cwm_lsp.client import (
+    Agreed,
+    Answer,
+    FoundBody,
+    FoundCall,
+    OnState,
+    PredictionEnd,
+    WantedBody,
+    WantedCall,
+    Wish,
+    Worker,
+    connect,
+)
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
+from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.verdict import Verdict
 
 _JUDGED_FRAMES, _JUDGED_SECONDS = 4000, 0.3
+_CHECK_SECONDS = 5.0  # for what the model proposes
+_log = logging.getLogger(__name__)
 
 
 class Connection:
@@ -77,16 +93,28 @@ class Connection:
         )
 
     async def implement(self, snapshot: Snapshot, function: str, settings: Settings) -> FoundBody:
-        """A body for `function`, looked for in the worker for some seconds. Raises UserError as `predict` does."""
+        """A body for `function`, looked for in the worker for some seconds, and where none is found asked of the model.
+
+        Raises UserError as `predict` does.
+        """
         worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.implement(source=snapshot.text, path=snapshot.path, function=function)
+        body: WantedBody = {"source": snapshot.text, "path": snapshot.path, "function": function}
+        wish: Wish = {"source": snapshot.text, "path": snapshot.path, "function": function}
+        found = await worker.implement(**body)
+        bodies = [] if found.edit else await _proposed(worker, wish)
+        again: WantedBody = {**body, "proposals": bodies, "seconds": _CHECK_SECONDS}
+        return await worker.implement(**again) if bodies else found
 
     async def reach(self, snapshot: Snapshot, function: str, line: int, settings: Settings) -> FoundCall:
         """A call of `function` that runs `line` (1-based), looked for as `implement` looks for a body."""
         worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.inputs(
-            source=snapshot.text, path=snapshot.path, function=function, outcome={"reaches": line}
-        )
+        outcome = {"reaches": line}
+        call: WantedCall = {"source": snapshot.text, "path": snapshot.path, "function": function, "outcome": outcome}
+        wish: Wish = {"source": snapshot.text, "path": snapshot.path, "function": function, "outcome": outcome}
+        found = await worker.inputs(**call)
+        calls = [] if found.call else await _proposed(worker, wish)
+        again: WantedCall = {**call, "proposals": calls, "seconds": _CHECK_SECONDS}
+        return await worker.inputs(**again) if calls else found
 
     async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:
         """How far the model agrees with `frames` of `entry`. Waits and raises as `ask_whether_it_ends` does."""
@@ -122,3 +150,13 @@ class Connection:
             await asyncio.wait([before])
         await self._stack.aclose()
         return await self._stack.enter_async_context(connect(model, self._on_state))
+
+
+async def _proposed(worker: Worker, wish: Wish) -> list[str]:
+    """What the model proposes, unchecked; nothing where it cannot be asked."""
+    found: list[str] = []
+    try:
+        await worker.propose(on_proposal=found.append, **wish)
+    except UserError as problem:
+        _log.info("no proposals for %s: %s", wish["function"], problem)
+    return found
