@@ -71,6 +71,7 @@ def _makers(parameter: ast.arg, kind: str | None, shown: object, node: FunctionN
     """How to make a parameter's values: one way if anything tells, else several."""
     if isinstance(shown, bool):
         return [lambda n, order: shown]
+    told: str | None
     if shown is not None:
         told = _type_of(shown)
     elif parameter.annotation is not None:
