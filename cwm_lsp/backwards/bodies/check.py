@@ -40,16 +40,18 @@ def with_body(program: Program, scope: Scope, body: str) -> Program | None:
 
 
 def holds(program: Program, scope: Scope, shown: Sequence[Example]) -> int:
-    """How many of the examples the file's code does as they say, computed; nothing is executed.
+    """How many of the examples the file's code does as they say, computed; nothing is executed."""
+    alone = without_asserts(program)
+    return sum(_holds(alone, scope, each) for each in shown)
 
-    The module's own asserts are left out: those about other functions may fail still.
-    """
+
+def without_asserts(program: Program) -> Program:
+    """The file without its own asserts: those about other functions may fail still."""
     lines = list(program.lines)
     for node in program.tree.body:
         if isinstance(node, ast.Assert):
             lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or node.lineno) - node.lineno + 1)
-    alone = analyse("\n".join(lines) + "\n", program.path)
-    return sum(_holds(alone, scope, each) for each in shown)
+    return analyse("\n".join(lines) + "\n", program.path)
 
 
 def diff(before: Program, after: Program) -> str:
@@ -62,8 +64,11 @@ def diff(before: Program, after: Program) -> str:
 
 def _holds(program: Program, scope: Scope, example: Example) -> bool:
     value = run(program, Entry(scope.qualname, example.call), _FRAMES).value
-    if value is None:
-        return False
+    return value is not None and agrees(example, value)
+
+
+def agrees(example: Example, value: str) -> bool:
+    """Whether a result, as its repr, is what the example says."""
     if same(example.expected, value):
         return True
     one, two = literal(example.expected), literal(value)
