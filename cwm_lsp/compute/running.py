@@ -19,7 +19,10 @@ from cwm_lsp.trace.model import MODULE, End, EndReason, Entry
 
 
 def begin(machine: Machine, entry: Entry) -> End | Unknown | None:
-    """Run what comes before the first frame: for a call the module body, unseen. The end, where it comes to that."""
+    """Run what comes before the first frame: for a call the module body, unseen. The end, where it comes to that.
+
+    A body that raises has run as far as it came: a script's own call is often what raises.
+    """
     if (why := unsupported()) is not None:
         return Unknown(why)
     try:
@@ -45,7 +48,11 @@ def begin(machine: Machine, entry: Entry) -> End | Unknown | None:
 
     natives.until(perf_counter() + machine.seconds_left)
     stopped = _guarded(machine, run_module)
-    if stopped is None and failed:
+    if (
+        stopped is None
+        and failed
+        and not (isinstance(failed[0], Exception | SystemExit) and entry.defined_in(variables))
+    ):
         what = machine.frames.silently(partial(_described, failed[0]))
         stopped = End(EndReason.ERROR, f"the module body raised {what}")
     if stopped is None:

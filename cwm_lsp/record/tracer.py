@@ -85,7 +85,8 @@ def _late(limits: Limits) -> End:
 def compiled(source: str, entry: Entry, path: str, namespace: dict[str, Any]) -> CodeType | End:
     """The code of the entry point, ready to be evaluated in `namespace`, where the module body has run before a call.
 
-    The end of the recording where it comes to that here.
+    A body that raises has run as far as it came: a script's own call is often what raises. The end of the recording
+    where it comes to that here, as where the body did not come as far as the function of the call.
     """
     try:
         body = compile(source, path, "exec", dont_inherit=True)
@@ -100,6 +101,8 @@ def compiled(source: str, entry: Entry, path: str, namespace: dict[str, Any]) ->
     try:
         exec(body, namespace)
     except BaseException as error:
+        if isinstance(error, Exception | SystemExit) and entry.defined_in(namespace):
+            return code
         return End(EndReason.ERROR, f"the module body raised {described(error)}")
     return code
 

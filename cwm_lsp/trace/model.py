@@ -10,7 +10,7 @@ All objects are immutable and hold no references to live Python objects: values 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -112,6 +112,10 @@ class Entry:
 
     function: str
     call: str
+
+    def defined_in(self, names: Container[str]) -> bool:
+        """Whether the entry's function, or the class it belongs to, is among the module's `names`."""
+        return self.function.partition(".")[0] in names
 
 
 @dataclass(frozen=True, slots=True)

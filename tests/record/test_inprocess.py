@@ -61,6 +61,8 @@ ENDS = {
         "error",
         "the module body raised ModuleNotFoundError: No module named 'no_such_module_here'",
     ),
+    "module_fails_after_the_function": ("def f(n):\n    return n\nf.missing\n", Limits(), "returned", ""),
+    "module_exits_after_the_function": ("def f(n):\n    return n\nraise SystemExit(f(1))\n", Limits(), "returned", ""),
     "syntax": ("x = 1\ndef f(:\n", Limits(), "error", "the source does not compile: line 2: invalid syntax"),
     "no_such_function": ("", Limits(), "raised", "NameError: name 'f' is not defined"),
     "async": (
