@@ -20,16 +20,27 @@ def lsp(stdio: bool) -> None:
 
 @click.command(
     short_help="Serve a debugger (DAP).",
-    epilog="\b\nExamples:\n  cwm-lsp dap --stdio\n  cwm-lsp dap --trace recorded.json",
+    epilog="\b\nExamples:\n  cwm-lsp dap --stdio\n  cwm-lsp dap --trace recorded.json\n  cwm-lsp dap --port 0",
 )
 @_stdio
 @click.option(
     "--trace", type=click.Path(path_type=Path), metavar="FILE", help="Replay this trace, as `record` prints it."
 )
-def dap(stdio: bool, trace: Path | None) -> int:
-    """Serve a debugger: the debug adapter over a prediction, on stdin and stdout."""
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Speak on this port of this machine instead (0: any); prints port and token as JSON.",
+)
+def dap(stdio: bool, trace: Path | None, port: int | None) -> int:
+    """Serve a debugger: the debug adapter over a prediction, on stdin and stdout or a socket."""
+    from cwm_lsp.dap.listen import serve_socket
     from cwm_lsp.dap.main import serve_stdio
 
+    if stdio and port is not None:
+        raise click.UsageError("--stdio and --port exclude each other; leave one out.")
+    if port is not None:
+        return serve_socket(port, trace)
     return serve_stdio(trace)
 
 

@@ -1,33 +1,54 @@
-"""The breakpoints of a session: where they were asked for, where they stand."""
+"""The breakpoints of a session: where they were asked for, where they stand, and the rules that they make."""
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cwm_lsp.dap.launch import source_lines
+from cwm_lsp.dap.places import at_line, in_function
+from cwm_lsp.dap.rules import NO_TERMS, Rule, Terms
+
+_LATER = "It is looked for when the program is known."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client asks of a breakpoint besides its place; `refused` is why it could not be set anywhere."""
+
+    terms: Terms = NO_TERMS
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Breakpoint:
-    """One breakpoint, asked for at line `wanted`; `line` is where it stands, None with a `message` that says why not.
-
-    `refused` is why it could not be set anywhere (it has a condition).
-    """
+    """One breakpoint, asked for at line `wanted`; `line` is where it stands, None with a `message` that says why."""
 
     id: int
     wanted: int
+    asked: Wanted
     line: int | None = None
     message: str = ""
-    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionBreakpoint:
+    """A breakpoint at the first line of each call of a function; `line` is that of its definition, None with a
+    `message` that says why there is none."""
+
+    id: int
+    name: str
+    asked: Wanted
+    line: int | None = None
+    message: str = ""
 
 
 def place(breakpoint: Breakpoint, lines: Sequence[int]) -> Breakpoint:
     """Puts a breakpoint at its line or the next one of the sorted `lines` with code."""
-    if breakpoint.refused:
-        return replace(breakpoint, line=None, message=breakpoint.refused)
+    if breakpoint.asked.refused:
+        return replace(breakpoint, line=None, message=breakpoint.asked.refused)
     at = bisect.bisect_left(lines, breakpoint.wanted)
     if at == len(lines):
         return replace(breakpoint, line=None, message="There is no line with code here or below.")
@@ -36,21 +57,32 @@ def place(breakpoint: Breakpoint, lines: Sequence[int]) -> Breakpoint:
 
 @dataclass(slots=True)
 class Breakpoints:
-    """All breakpoints, by file. Until the launch is known, each file is looked up on disk; afterwards only the
-    predicted file has any that can stop."""
+    """All breakpoints. Until the launch is known, each file is looked up on disk; afterwards only the predicted file
+    has any that can stop. `data` and `filters` are the rules of data breakpoints and exception filters."""
 
+    functions: list[FunctionBreakpoint] = field(default_factory=list)
+    data: list[Rule] = field(default_factory=list)
+    filters: list[Rule] = field(default_factory=list)
     _files: dict[Path, list[Breakpoint]] = field(default_factory=dict)
     _program: tuple[Path, tuple[int, ...]] | None = None
+    _names: Mapping[str, int] | None = None  # the functions of the program, and where they are defined
     _next_id: int = 1
 
-    def set(self, path: Path, wanted: Iterable[tuple[int, str]]) -> list[Breakpoint]:
-        """Replaces the breakpoints of a file; each is wanted at a line, or refused for the reason beside it."""
-        found = []
-        for line, refused in wanted:
-            found.append(Breakpoint(self._next_id, line, refused=refused))
-            self._next_id += 1
+    def new_id(self) -> int:
+        """A number for a breakpoint of any kind."""
+        number, self._next_id = self._next_id, self._next_id + 1
+        return number
+
+    def set(self, path: Path, wanted: Iterable[tuple[int, Wanted]]) -> list[Breakpoint]:
+        """Replaces the breakpoints of a file."""
+        found = [Breakpoint(self.new_id(), line, asked) for line, asked in wanted]
         self._files[path] = self._placer(path)(found)
         return self._files[path]
+
+    def set_functions(self, wanted: Iterable[tuple[str, Wanted]]) -> list[FunctionBreakpoint]:
+        """Replaces the function breakpoints."""
+        self.functions = [self._found(FunctionBreakpoint(self.new_id(), name, asked)) for name, asked in wanted]
+        return self.functions
 
     def launched(self, path: Path, lines: frozenset[int]) -> list[tuple[Path, Breakpoint]]:
         """Places all again, now that the predicted file and its lines with code are known; returns those that moved."""
@@ -62,13 +94,39 @@ class Breakpoints:
             self._files[file] = now
         return moved
 
-    def lines(self) -> frozenset[int]:
-        """Lines of the predicted file with a breakpoint."""
-        return frozenset(one.line for one in self._of_program() if one.line is not None)
+    def defined(self, names: Mapping[str, int]) -> list[FunctionBreakpoint]:
+        """Looks for all functions again among those of the program (name or qualified name -> line); returns the
+        breakpoints for which that changed something."""
+        self._names = names
+        before, self.functions = self.functions, [self._found(one) for one in self.functions]
+        return [new for new, old in zip(self.functions, before, strict=True) if new != old]
 
-    def ids_at(self, line: int) -> list[int]:
-        """The breakpoints at a line of the predicted file."""
-        return [one.id for one in self._of_program() if one.line == line]
+    def lines_of(self, path: Path) -> tuple[int, ...]:
+        """The lines of a file where breakpoints can stand, sorted; none of another file than the launched one."""
+        if self._program is None:
+            return tuple(sorted(source_lines(path)))
+        return self._program[1] if self._program[0] == path else ()
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What stops in the predicted file; reasons that come first are told first."""
+        lines = [
+            Rule(one.id, "breakpoint", f"the breakpoint at line {one.line}", at_line(one.line), one.asked.terms)
+            for one in self._of_program()
+            if one.line is not None
+        ]
+        functions = [
+            Rule(one.id, "function breakpoint", f"the breakpoint {one.name}", in_function(one.name), one.asked.terms)
+            for one in self.functions
+            if one.line is not None
+        ]
+        return (*lines, *functions, *self.data, *self.filters)
+
+    def _found(self, one: FunctionBreakpoint) -> FunctionBreakpoint:
+        if one.asked.refused or self._names is None:
+            return replace(one, line=None, message=one.asked.refused or _LATER)
+        if one.name not in self._names:
+            return replace(one, line=None, message=f"There is no function '{one.name}' in the program.")
+        return replace(one, line=self._names[one.name], message="")
 
     def _of_program(self) -> list[Breakpoint]:
         return [] if self._program is None else self._files.get(self._program[0], [])

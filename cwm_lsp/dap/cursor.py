@@ -6,13 +6,13 @@ debuggers; so are `return` and `exception` frames, whose values show as variable
 
 Every motion is one scan with a depth limit: it stops at the first `line` frame that is not deeper. When an activation
 at the limit is left, the limit falls to its caller's depth: a step over the last line of `f` in `f() + g()` does not
-stop inside `g`. A line with a breakpoint stops any motion, whatever its depth.
+stop inside `g`. A frame that `halts` names (a breakpoint) stops any motion, whatever its depth and kind.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -34,6 +34,14 @@ class Motion(StrEnum):
     REVERSE = "reverse continue"
 
 
+class Granularity(StrEnum):
+    """How far a step goes: to the next line that runs, out of a statement of several lines, or to the next frame."""
+
+    LINE = "line"
+    STATEMENT = "statement"
+    FRAME = "instruction"
+
+
 BACKWARD = frozenset({Motion.STEP_BACK, Motion.REVERSE})
 
 
@@ -42,12 +50,15 @@ class Scan:
     """A motion under way.
 
     `at` is the next frame to look at, `limit` the deepest depth at which any line stops, `activation` one whose lines
-    stop at any depth: a step over in a generator stays in it when it is resumed from elsewhere.
+    stop at any depth: a step over in a generator stays in it when it is resumed from elsewhere. Frames of `every`
+    kind can stop it, or lines only; lines of `activation` in `within` do not: they belong to the statement left.
     """
 
     at: int
     limit: int
     activation: int | None = None
+    every: bool = False
+    within: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +84,28 @@ def begin(timeline: Timeline, position: int, motion: Motion) -> Scan:
     return Scan(at, frame.depth - (frame.event is outside), activation)
 
 
-def forward(timeline: Timeline, scan: Scan, breakpoints: Container[int]) -> tuple[Stop | None, Scan]:
+def fine(scan: Scan) -> Scan:
+    """The scan that stops at frames of any kind."""
+    return replace(scan, every=True)
+
+
+def coarse(timeline: Timeline, position: int, scan: Scan, lines: frozenset[int]) -> Scan:
+    """The scan that does not stop at other `lines` of the statement at `position`."""
+    return replace(scan, within=lines, activation=timeline.links[position].activation)
+
+
+def forward(timeline: Timeline, scan: Scan, halts: Callable[[int], bool]) -> tuple[Stop | None, Scan]:
     """Scans the frames known so far. With no stop among them, the scan returned goes on when there are more."""
     for index in range(scan.at, len(timeline)):
         frame = timeline.frames[index]
-        if frame.event is Event.RETURN and frame.depth <= scan.limit < ANY_DEPTH:
+        if frame.event is Event.RETURN and frame.depth <= scan.limit < ANY_DEPTH and not scan.every:
             scan = replace(scan, limit=frame.depth - 1)
-        if stop := _stop(timeline, scan, index, breakpoints):
+        if stop := _stop(timeline, scan, index, halts):
             return stop, scan
     return None, replace(scan, at=len(timeline))
 
 
-def backward(timeline: Timeline, scan: Scan, breakpoints: Container[int]) -> Stop | None:
+def backward(timeline: Timeline, scan: Scan, halts: Callable[[int], bool]) -> Stop | None:
     """The stop before, None when the start is reached without one.
 
     The mirror image of `forward`: a step back passes over the calls that the line before made, and from an
@@ -92,19 +113,22 @@ def backward(timeline: Timeline, scan: Scan, breakpoints: Container[int]) -> Sto
     """
     for index in range(scan.at, -1, -1):
         frame = timeline.frames[index]
-        if frame.event is Event.CALL and frame.depth <= scan.limit:
+        if frame.event is Event.CALL and frame.depth <= scan.limit and not scan.every:
             scan = replace(scan, limit=frame.depth - 1)
-        if stop := _stop(timeline, scan, index, breakpoints):
+        if stop := _stop(timeline, scan, index, halts):
             return stop
     return None
 
 
-def _stop(timeline: Timeline, scan: Scan, index: int, breakpoints: Container[int]) -> Stop | None:
+def _stop(timeline: Timeline, scan: Scan, index: int, halts: Callable[[int], bool]) -> Stop | None:
     frame = timeline.frames[index]
     if frame.event is not Event.LINE:
-        return None
-    wanted = frame.depth <= scan.limit or timeline.links[index].activation == scan.activation
-    return Stop(index, at_breakpoint=not wanted) if wanted or frame.line in breakpoints else None
+        if halts(index):
+            return Stop(index, at_breakpoint=True)
+        return Stop(index, at_breakpoint=False) if scan.every and frame.depth <= scan.limit else None
+    own = timeline.links[index].activation == scan.activation
+    wanted = (frame.depth <= scan.limit or own) and not (own and frame.line in scan.within)
+    return Stop(index, at_breakpoint=not wanted) if wanted or halts(index) else None
 
 
 def first_line(timeline: Timeline) -> int | None:

@@ -22,7 +22,9 @@ class Dispatcher:
     def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
         self._connection = connection
-        self._slow: set[asyncio.Task[None]] = set()
+        self._slow: dict[int, asyncio.Task[None]] = {}
+        self._withdrawn: set[int] = set()
+        session.withdrawn = self._withdraw
 
     async def run(self, reader: asyncio.StreamReader) -> None:
         """Serves the session to its end; returns with nothing left under way."""
@@ -35,9 +37,10 @@ class Dispatcher:
                 else:
                     self._handle(message)
         finally:
-            for task in self._slow:
+            slow = list(self._slow.values())
+            for task in slow:
                 task.cancel()
-            await asyncio.gather(*self._slow, return_exceptions=True)
+            await asyncio.gather(*slow, return_exceptions=True)
             await self._session.close()
 
     def _complain(self, why: str) -> None:
@@ -57,13 +60,14 @@ class Dispatcher:
                 raise RequestError(Error.BAD_ARGUMENT, name="arguments", command=command, kind="an object")
             if self._session.phase not in handler.phases:
                 raise RequestError(Error.WRONG_STATE, command=command, state=self._session.phase.value)
+            self._session.gate.admit(command, arguments)
             body = handler.run(self._session, Arguments(command, arguments))
         except Exception as error:
             return self._refuse(message, error)
         if isinstance(body, Awaitable):
             task = asyncio.create_task(self._finish(message, body))
-            self._slow.add(task)
-            task.add_done_callback(self._slow.discard)
+            self._slow[message["seq"]] = task
+            task.add_done_callback(lambda _: self._slow.pop(message["seq"], None))
         else:
             self._respond(message, body)
 
@@ -71,12 +75,25 @@ class Dispatcher:
         try:
             body = await work
         except asyncio.CancelledError:
-            self._connection.refuse(request, RequestError(Error.CANCELLED, command=request["command"]))
+            withdrawn = request["seq"] in self._withdrawn
+            why = (
+                RequestError(Error.WITHDRAWN)
+                if withdrawn
+                else RequestError(Error.CANCELLED, command=request["command"])
+            )
+            self._connection.refuse(request, why)
+            if withdrawn:
+                self._session.answered()
             raise
         except Exception as error:
             self._refuse(request, error)
         else:
             self._respond(request, body)
+
+    def _withdraw(self, number: int) -> None:
+        if (task := self._slow.get(number)) is not None:
+            self._withdrawn.add(number)
+            task.cancel()
 
     def _respond(self, request: Json, body: Any) -> None:
         self._connection.respond(request, body)
@@ -87,4 +104,6 @@ class Dispatcher:
             traceback.print_exception(error, file=sys.stderr)
             error = RequestError(Error.INTERNAL, command=request["command"], why=repr(error))
         self._connection.refuse(request, error)
+        if error.error is Error.NOT_ADMITTED:
+            self._session.closing = True
         self._session.answered()

@@ -16,6 +16,8 @@ class Error(Enum):
     BAD_ARGUMENT = 1003, "The argument '{name}' of the request '{command}' must be {kind}."
     INTERNAL = 1004, "The debug adapter failed in the request '{command}' ({why}); the session goes on."
     CANCELLED = 1005, "The request '{command}' was cancelled because the session ended."
+    WITHDRAWN = 1006, "cancelled"
+    NOT_ADMITTED = 1007, "The debug adapter serves only who shows its token, as the launch attribute 'token'."
 
     NO_PROGRAM = 2001, "The launch names no file: set the attribute 'program' (or 'trace')."
     BAD_ATTRIBUTE = 2002, "The launch attribute '{name}' must be {kind}."
@@ -31,12 +33,15 @@ class Error(Enum):
     WRONG_STATE = 3001, "The request '{command}' is not possible {state}."
     STALE = 3002, "The {what} {id} belongs to an earlier stop; ask for the stack again."
     UNKNOWN_NAME = 3003, "The predicted frame has no variable '{name}'."
-    NOT_A_NAME = 3004, "Expressions are not available in a predicted state yet, only names: '{expression}'."
+    NOT_A_NAME = 3004, "Only names, and attributes by dotted names, can be set: '{expression}'."
     NO_FRAME = 3005, "There is no current frame."
     PREDICTION_FAILED = 3006, "The prediction ended: {why}"
     NOT_SETTABLE = 3007, "'{name}' cannot be set: {why}."
     BAD_VALUE = 3008, "'{value}' is no value: write its repr on one line, such as 42 or [1, 2]."
     NOT_SET = 3009, "The value was not set: {why}"
+    CANNOT_EVALUATE = 3010, "'{expression}' has no value here: {why}."
+    NO_EXCEPTION = 3011, "There is no exception at this stop."
+    NO_TARGET = 3012, "There is no line of the frame {id} to go back to."
 
     def __init__(self, number: int, text: str) -> None:
         self.id = number

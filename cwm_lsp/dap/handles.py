@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, TypeVar
 
 from cwm_lsp.dap.errors import Error, RequestError
@@ -10,16 +11,27 @@ from cwm_lsp.dap.errors import Error, RequestError
 T = TypeVar("T")
 
 
+class Scope(Enum):
+    """What is told of the variables in a container."""
+
+    VALUES = "values"
+    CONFIDENCE = "confidence"
+    HISTORY = "history"
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """What has variables at a stop: the locals of frame `index`, or with a `path` (dotted) an object among them.
 
-    With `confidence`, how far each of the locals can be trusted.
+    With a `text`, the parts of the value with that repr; `path` is then an expression for it, "" where there is none.
+    Of another `scope` than values: how far the locals can be trusted, or the earlier values of all of them, or of the
+    one that is called `path`.
     """
 
     index: int
     path: str = ""
-    confidence: bool = False
+    scope: Scope = Scope.VALUES
+    text: str = ""
 
     def path_of(self, name: str) -> str:
         """The dotted name of what is called `name` here."""

@@ -41,7 +41,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
 _CHOICES: dict[str, tuple[str, ...]] = {"quantize": QUANTIZATIONS, "values": VALUES}
 _OF_THE_CLIENT = {  # what editors add to every launch for themselves
     *("name", "type", "request", "presentation", "preLaunchTask", "postDebugTask", "internalConsoleOptions"),
-    *("debugServer", "serverReadyAction", "suppressMultipleSessionView", "console"),
+    *("debugServer", "serverReadyAction", "suppressMultipleSessionView", "console", "token"),
 }
 
 

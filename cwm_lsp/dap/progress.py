@@ -15,7 +15,7 @@ class Progress:
     def __init__(self, connection: Connection, supported: bool) -> None:
         self._connection = connection
         self._supported = supported
-        self._id: str | None = None
+        self.id: str | None = None
         self._count = 0
         self._last = 0.0
 
@@ -23,19 +23,19 @@ class Progress:
         """Shows a new bar."""
         self._count += 1
         if self._supported:
-            self._id = f"prediction-{self._count}"
+            self.id = f"prediction-{self._count}"
             self._last = time.monotonic()
-            self._connection.event("progressStart", progressId=self._id, title=title, cancellable=False)
+            self._connection.event("progressStart", progressId=self.id, title=title, cancellable=True)
 
     def update(self, frames: int) -> None:
         """Shows the number of frames, a few times a second at most."""
         now = time.monotonic()
-        if self._id is not None and now - self._last >= _INTERVAL:
+        if self.id is not None and now - self._last >= _INTERVAL:
             self._last = now
-            self._connection.event("progressUpdate", progressId=self._id, message=f"{frames} frames")
+            self._connection.event("progressUpdate", progressId=self.id, message=f"{frames} frames")
 
     def end(self) -> None:
         """Removes the bar, if there is one."""
-        if self._id is not None:
-            self._connection.event("progressEnd", progressId=self._id)
-            self._id = None
+        if self.id is not None:
+            self._connection.event("progressEnd", progressId=self.id)
+            self.id = None

@@ -15,16 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.client import Resume
-from cwm_lsp.dap import cursor, feed, sentences, views
+from cwm_lsp.dap import cursor, exceptions, feed, sentences, views
 from cwm_lsp.dap.breakpoints import Breakpoints
 from cwm_lsp.dap.client import Client
 from cwm_lsp.dap.connection import Connection
-from cwm_lsp.dap.cursor import START, Motion
+from cwm_lsp.dap.cursor import START, Granularity, Motion, Stop
 from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.expressions import bound_names
+from cwm_lsp.dap.gate import Gate
 from cwm_lsp.dap.handles import Container, Handles
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.progress import Progress
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.rules import Halt, Triggers
+from cwm_lsp.dap.statements import statement_lines
 from cwm_lsp.dap.tape import Tape
 from cwm_lsp.trace.model import End, EndReason
 from cwm_lsp.trace.problem import UserError
@@ -46,8 +50,9 @@ class Phase(Enum):
 class Session:
     """The state of one session and the motions along its tape."""
 
-    def __init__(self, connection: Connection, default_trace: Path | None = None) -> None:
+    def __init__(self, connection: Connection, default_trace: Path | None = None, gate: Gate | None = None) -> None:
         self.connection = connection
+        self.gate = gate or Gate()
         self.default_trace = default_trace
         self.phase = Phase.NEW
         self.client = Client()
@@ -57,11 +62,16 @@ class Session:
         self.position = START
         self.frame_handles: Handles[int] = Handles("frame")
         self.variable_handles: Handles[Container] = Handles("variable")
+        self.target_handles: Handles[int] = Handles("target")
+        self.withdrawn: Callable[[int], None] = lambda _: None  # gives up the request with that number, if it waits
         self.closing = False  # set by `disconnect`: the process ends after the response
         self.configured = False
         self._launched = False
         self._end_told = False
-        self._at_end = False
+        self.at_end = False  # whether it stands at the end of the run
+        self.halt: Halt | None = None  # why it stands where it does, where a breakpoint stopped it
+        self.taken: frozenset[str] = frozenset()  # functions' names to which the program gives another meaning
+        self._told: set[str] = set()
         self._progress = Progress(connection, False)
         self._feed: asyncio.Task[None] | None = None
         self._motion: asyncio.Task[None] | None = None
@@ -79,7 +89,9 @@ class Session:
     async def launch(self, plan: Plan) -> None:
         """Starts getting frames. Raises `RequestError` if the model cannot be had; then the session is over."""
         self.plan, self.tape, self.position = plan, Tape(), START
-        self._end_told = self._at_end = False
+        self.taken = frozenset() if plan.program is None else bound_names(plan.program.tree)
+        self._end_told = self.at_end = False
+        self._told.clear()
         self._reset_handles()
         for note in (*plan.notes, sentences.what(plan)):
             self.connection.output(note)
@@ -113,13 +125,19 @@ class Session:
         try:
             await self._start_prediction(self.plan, tape, Resume(known, edits))
             self._check_not_ended()
+        except asyncio.CancelledError:
+            if self.phase is Phase.EDITING:  # it was the edit that was cancelled, not the session that ended
+                await self._stop_prediction()
+                self.phase, self._end_told = Phase.STOPPED, end_told
+                self.tape.finish(End(EndReason.CANCELLED, "it was stopped to set a value"))
+            raise
         except UserError as error:
             self._check_not_ended()
             self.phase, self._end_told = Phase.STOPPED, end_told
             self.tape.finish(End(EndReason.CANCELLED, "it was stopped to set a value"))
             raise RequestError(Error.NOT_SET, why=error) from None
         self.tape, self.phase = tape, Phase.STOPPED
-        self._at_end = False
+        self.at_end = False
         self.connection.output(sentences.edited(edits, known[-1]))
         if self.client.invalidated:
             self.after_response(
@@ -166,9 +184,26 @@ class Session:
         self.connection.event("thread", reason="started", threadId=THREAD)
         self._go(self._enter)
 
-    def move(self, motion: Motion) -> None:
+    def move(self, motion: Motion, granularity: Granularity = Granularity.LINE) -> None:
         """Starts a motion from the current stop."""
-        self._go(lambda: self._travel(motion))
+        self._go(lambda: self._travel(motion, granularity))
+
+    def jump(self, index: int, reason: str) -> None:
+        """Stands at another frame that is known already."""
+        self._stop(index, reason)
+
+    def cancel_prediction(self, progress: str) -> None:
+        """Ends the prediction that is shown as `progress`, if it is still under way; its frames stay.
+
+        One that has no frame yet ends as the request that began it does when it is cancelled.
+        """
+        if self._feed is None or self._feed.done() or self._progress.id != progress:
+            return
+        self._feed.cancel()
+        if self.phase is Phase.CONFIGURING and not self._launched:
+            self.end()
+        elif self.phase is not Phase.EDITING:
+            self.tape.finish(End(EndReason.CANCELLED))
 
     def pause(self) -> None:
         """Stops a motion at the latest line there is, or as soon as there is one."""
@@ -198,24 +233,59 @@ class Session:
                 return self._stop_at_end()
         self._stop(line, "pause")
 
-    async def _travel(self, motion: Motion) -> None:
+    async def _travel(self, motion: Motion, granularity: Granularity = Granularity.LINE) -> None:
         timeline = self.tape.timeline
         assert self.plan is not None
-        lines = self.breakpoints.lines() if self.plan.debugging else frozenset[int]()
-        scan = cursor.begin(timeline, self.position, motion)
+        triggers = Triggers(self.tape, self.breakpoints.rules() if self.plan.debugging else (), self.taken)
+        start = self.position
+        scan = self._scan(motion, granularity)
         reason = "entry" if self.position == START else "step"
         if motion in cursor.BACKWARD:
-            back = cursor.backward(timeline, scan, lines)
+            back = cursor.backward(timeline, scan, triggers.stops)
             if back is None:
                 first = cursor.first_line(timeline)
                 return self._stop(first or 0, "entry", f"at the start of what is {self.plan.kind}")
-            return self._stop(back.index, "breakpoint" if back.at_breakpoint else reason)
+            return self._arrive(triggers, back, reason)
         while True:
-            stop, scan = cursor.forward(timeline, scan, lines)
+            begun = scan.at
+            stop, scan = cursor.forward(timeline, scan, triggers.stops)
+            self._tell_logs(triggers, range(begun, scan.at if stop is None else stop.index + 1))
             if stop is not None:
-                return self._stop(stop.index, "breakpoint" if stop.at_breakpoint else reason)
+                return self._arrive(triggers, stop, reason)
             if not await self.tape.more(scan.at):
+                raised = exceptions.origin_of_end(timeline, self.tape.end)  # known only now
+                if raised is not None and raised > start and triggers.stops(raised):
+                    return self._arrive(triggers, Stop(raised, at_breakpoint=True), reason)
                 return self._stop_at_end()
+
+    def _arrive(self, triggers: Triggers, stop: Stop, reason: str) -> None:
+        halt = triggers.halt(stop.index) if stop.at_breakpoint else None
+        if halt is None:
+            return self._stop(stop.index, reason)
+        self._tell_problems(halt.problems)
+        self._stop(stop.index, halt.reason, halt.text, halt=halt)
+
+    def _tell_logs(self, triggers: Triggers, passed: range) -> None:
+        for index in passed:
+            for text, problem in triggers.logs(index):
+                self._tell_problems((problem,) if problem else ())
+                self.connection.output(text)
+
+    def _tell_problems(self, problems: tuple[str, ...]) -> None:
+        for problem in problems:
+            if problem not in self._told:
+                self._told.add(problem)
+                self.connection.output(problem, "important")
+
+    def _scan(self, motion: Motion, granularity: Granularity) -> cursor.Scan:
+        timeline = self.tape.timeline
+        scan = cursor.begin(timeline, self.position, motion)
+        if granularity is Granularity.FRAME:
+            return cursor.fine(scan)
+        if granularity is Granularity.STATEMENT and self.plan is not None and self.plan.program is not None:
+            lines = statement_lines(self.plan.program.source, timeline.frames[self.position].line)
+            return cursor.coarse(timeline, self.position, scan, lines) if len(lines) > 1 else scan
+        return scan
 
     def _stop_at_end(self) -> None:
         """The end is a stop at the final frame, to be looked at and stepped back from; a motion on ends the session."""
@@ -227,24 +297,27 @@ class Session:
         if not self._end_told:
             self._end_told = True
             self.connection.output(text)
-        if last is None or self._at_end or not self.plan.debugging:
+        if last is None or self.at_end or not self.plan.debugging:
             self.end()
         else:
             self._stop(max(last, self.position), "step", text, at_end=True)
 
-    def _stop(self, index: int, reason: str, description: str = "", *, at_end: bool = False) -> None:
-        self.position, self.phase, self._at_end = index, Phase.STOPPED, at_end
+    def _stop(
+        self, index: int, reason: str, description: str = "", *, at_end: bool = False, halt: Halt | None = None
+    ) -> None:
+        self.position, self.phase, self.at_end, self.halt = index, Phase.STOPPED, at_end, halt
         self._reset_handles()
         body: Json = {"reason": reason, "threadId": THREAD, "allThreadsStopped": True}
         if description:
             body["description"] = description
-        if reason == "breakpoint":
-            body["hitBreakpointIds"] = self.breakpoints.ids_at(self.tape.timeline.frames[index].line)
+        if halt is not None:
+            body |= {"hitBreakpointIds": list(halt.ids)}
         self.connection.event("stopped", **body)
 
     def _reset_handles(self) -> None:
         self.frame_handles.reset()
         self.variable_handles.reset()
+        self.target_handles.reset()
 
     def end(self) -> None:
         """The debuggee is gone, as far as the client is concerned."""

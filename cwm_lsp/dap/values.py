@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from cwm_lsp.trace.model import Value
 
+SHOWN = 1_000  # characters of a value in a list of variables; `evaluate` has all of it
+_HEAD, _TAIL = 700, 200
 _PARSED = 4_000  # characters; a longer repr is not parsed for its type
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(")
 _ANGLE = re.compile(r"<(?:([a-z_]+) |(?:[\w<>]+\.)*(\w+) object\b)")
+_WHOLE = re.compile(r"-?\d+")
 _OPENING = {"[": "list", "(": "tuple", "{": "dict", "'": "str", '"': "str"}
 _SPECIAL = {"nan": "float", "inf": "float", "-inf": "float", "Ellipsis": "ellipsis"}
 
@@ -45,6 +48,15 @@ def as_repr(text: str) -> str | None:
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             pass  # not a literal
     return text
+
+
+def shown(text: str, *, hexadecimal: bool = False) -> str:
+    """A repr as a list of variables shows it: whole numbers `hexadecimal` if so wanted, a long one cut within."""
+    if hexadecimal and len(text) <= _PARSED and _WHOLE.fullmatch(text):
+        return hex(int(text))
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:_HEAD]} … {len(text) - _HEAD - _TAIL} more characters … {text[-_TAIL:]}"
 
 
 def trust(value: Value) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.dap.values import flattened
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import Event, Frame, Value
 
@@ -37,13 +38,74 @@ def changed(timeline: Timeline, index: int) -> frozenset[str]:
     if previous is None:
         return frozenset()
     before, now = timeline.locals_at(previous), timeline.locals_at(index)
-    return frozenset(name for name, value in now.items() if name not in before or _differs(before[name], value))
+    return frozenset(name for name, value in now.items() if name not in before or differs(before[name], value))
 
 
-def _differs(one: Value, other: Value) -> bool:
+def differs(one: Value, other: Value) -> bool:
+    """Whether two values, or any of their attributes, are written differently."""
     if one.repr != other.repr or one.attrs.keys() != other.attrs.keys():
         return True
-    return any(_differs(one.attrs[name], value) for name, value in other.attrs.items())
+    return any(differs(one.attrs[name], value) for name, value in other.attrs.items())
+
+
+def earlier(timeline: Timeline, index: int) -> Mapping[str, tuple[int, ...]]:
+    """For each local known at frame `index`: the frames of its activation where an earlier value of it came up, the
+    latest first. A name that was unbound in between begins anew."""
+    runs: dict[str, list[tuple[int, Value | None]]] = {
+        name: [(index, value)] for name, value in timeline.locals_at(index).items()
+    }
+    at: int | None = index
+    while at is not None:
+        frame = timeline.frames[at]
+        for name, run in runs.items() if frame.event in STATE_EVENTS else ():
+            before, now = frame.locals.get(name), run[-1][1]
+            if before is now or (before is not None and now is not None and not differs(now, before)):
+                run[-1] = (at, before)
+            else:
+                run.append((at, before))
+        at = timeline.links[at].previous
+    return {name: tuple(at for at, value in run[1:] if value is not None) for name, run in runs.items()}
+
+
+def sureness(timeline: Timeline, index: int) -> float | None:
+    """The least probability in the state that is shown at frame `index`: of its values and of the way there; None
+    where the model chose nothing."""
+    state = timeline.links[index].state
+    frame = timeline.frames[index if state is None else state]
+    known = [value.p for _, value in flattened(frame.locals) if value.p is not None]
+    if frame.doubt is not None:
+        known.append(1 - frame.doubt)
+    return min(known, default=None)
+
+
+def passes(timeline: Timeline, lines: Container[int]) -> tuple[int, ...]:
+    """The frames that stand before a run of one of `lines`, in order."""
+    return tuple(at for at, frame in enumerate(timeline.frames) if frame.event is Event.LINE and frame.line in lines)
+
+
+def first_line_of(timeline: Timeline, index: int) -> int | None:
+    """The first line of the activation of frame `index`, None if none of its lines ran."""
+    found: int | None = None
+    at: int | None = index
+    while at is not None:
+        if timeline.frames[at].event is Event.LINE:
+            found = at
+        at = timeline.links[at].previous
+    return found
+
+
+def calls(timeline: Timeline, index: int) -> tuple[int, ...]:
+    """First lines of the activations that the line at frame `index` enters, as far as they are known, in order."""
+    depth, activation = timeline.frames[index].depth, timeline.links[index].activation
+    found: list[int] = []
+    for at in range(index + 1, len(timeline)):
+        frame = timeline.frames[at]
+        if timeline.links[at].activation == activation or frame.depth <= depth:
+            break
+        entered = timeline.frames[at - 1].event is Event.CALL
+        if entered and frame.event is Event.LINE and frame.depth == depth + 1:
+            found.append(at)
+    return tuple(found)
 
 
 def agreed(timeline: Timeline, index: int, agreements: Mapping[int, Agreement]) -> Mapping[str, tuple[float, bool]]:
@@ -60,7 +122,7 @@ def outcomes(timeline: Timeline, index: int) -> tuple[Outcome, ...]:
     Calls left by an exception show as that exception, not as returning None.
     """
     frame = timeline.frames[index]
-    if frame.event is Event.EXCEPTION or (frame.event is Event.RETURN and _raised(timeline, index)):
+    if frame.event is Event.EXCEPTION or (frame.event is Event.RETURN and left_by_exception(timeline, index)):
         raised = _last_exception(timeline, index)
         return () if raised is None else (Outcome("", raised),)
     if frame.event is Event.RETURN:
@@ -97,12 +159,12 @@ def _outcome(timeline: Timeline, at: int, frame: Frame, own: bool) -> Outcome | 
         return None
     if own:  # an exception frame of the activation itself
         return Outcome("", other.value)
-    if other.event is Event.RETURN and other.depth == frame.depth + 1 and not _raised(timeline, at):
+    if other.event is Event.RETURN and other.depth == frame.depth + 1 and not left_by_exception(timeline, at):
         return Outcome(other.function, other.value)
     return None
 
 
-def _raised(timeline: Timeline, index: int) -> bool:
+def left_by_exception(timeline: Timeline, index: int) -> bool:
     """Whether the `return` frame at `index` leaves its activation by an exception.
 
     So it does when its exception is the next thing that happens to the caller, or when nothing came in between.

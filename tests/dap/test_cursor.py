@@ -155,10 +155,10 @@ def test_a_motion_ends_alike_whether_frames_are_known_or_still_come(source: str,
         growing = timeline_of(replace(trace, frames=trace.frames[: position + 1]))
         scan, stop = cursor.begin(growing, position, motion), None
         for frame in trace.frames[position + 1 :]:
-            stop, scan = cursor.forward(growing, scan, breakpoints)
+            stop, scan = cursor.forward(growing, scan, traces.halts_at(growing, breakpoints))
             assert stop is None
             growing.append(frame)
-            stop, scan = cursor.forward(growing, scan, breakpoints)
+            stop, scan = cursor.forward(growing, scan, traces.halts_at(growing, breakpoints))
             if stop is not None:
                 break
         assert (None if stop is None else stop.index) == traces.step(whole, position, motion, breakpoints)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import textwrap
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cwm_lsp.dap import cursor
 from cwm_lsp.dap.cursor import START, Motion
 from cwm_lsp.dap.timeline import Timeline
 from cwm_lsp.record.inprocess import record
-from cwm_lsp.trace.model import MODULE, Entry, Frame, ModelInfo, Origin, Trace, Value
+from cwm_lsp.trace.model import MODULE, Entry, Event, Frame, ModelInfo, Origin, Trace, Value
 from cwm_lsp.trace.serialize import to_json
 
 MOTIONS = {
@@ -149,13 +150,23 @@ def timeline_of(trace: Trace) -> Timeline:
     return timeline
 
 
+def halts_at(timeline: Timeline, breakpoints: frozenset[int]) -> Callable[[int], bool]:
+    """Whether a frame stands before one of these lines."""
+
+    def halts(index: int) -> bool:
+        frame = timeline.frames[index]
+        return frame.event is Event.LINE and frame.line in breakpoints
+
+    return halts
+
+
 def step(timeline: Timeline, position: int, motion: Motion, breakpoints: frozenset[int] = frozenset()) -> int | None:
     """Where a motion ends, None at either end of the trace."""
     scan = cursor.begin(timeline, position, motion)
     if motion in cursor.BACKWARD:
-        stop = cursor.backward(timeline, scan, breakpoints)
+        stop = cursor.backward(timeline, scan, halts_at(timeline, breakpoints))
     else:
-        stop, _ = cursor.forward(timeline, scan, breakpoints)
+        stop, _ = cursor.forward(timeline, scan, halts_at(timeline, breakpoints))
     return None if stop is None else stop.index
 
 

@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.handles import Scope
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.requests.variables import named, variable, why_not_settable
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.values import as_repr, lookup
 
+_SHOWN = {"value", "type", "variablesReference", "namedVariables", "indexedVariables"}
+
 
 def set_variable(session: Session, arguments: Arguments) -> Awaitable[Json]:
     """Sets a variable of the locals' scope or an attribute of an object; answered when the worker has taken it."""
     container = session.variable_handles.get(arguments.whole("variablesReference"))
     name = arguments.text("name")
-    if container.confidence:
-        raise RequestError(Error.NOT_SETTABLE, name=name, why="it tells how far the value can be trusted")
+    if container.text:
+        raise RequestError(Error.NOT_SETTABLE, name=name, why="it is a part of a value; set the whole value")
+    if container.scope is not Scope.VALUES:
+        raise RequestError(Error.NOT_SETTABLE, name=name, why="it is no variable but tells about one")
     return _set(session, arguments, container.index, container.path_of(name))
 
 
@@ -47,4 +52,4 @@ async def _edited(session: Session, index: int, path: str, value: str) -> Json:
     if shown is None:
         raise RequestError(Error.NOT_SET, why=f"the prediction knows no {path} there.")
     row = variable(session, index, path, path, shown)
-    return {name: row[name] for name in row.keys() & {"value", "type", "variablesReference", "namedVariables"}}
+    return {name: row[name] for name in row.keys() & _SHOWN}

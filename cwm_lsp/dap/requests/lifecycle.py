@@ -1,12 +1,14 @@
-"""initialize, launch, configurationDone, restart, terminate, disconnect."""
+"""initialize, launch, configurationDone, restart, cancel, terminate, disconnect."""
 
 from __future__ import annotations
 
+import asyncio
+
 from cwm_lsp.dap.client import client_of
 from cwm_lsp.dap.errors import Error, RequestError
-from cwm_lsp.dap.launch import Plan, plan_launch
+from cwm_lsp.dap.launch import plan_launch
 from cwm_lsp.dap.protocol import Json
-from cwm_lsp.dap.requests import breakpoints
+from cwm_lsp.dap.requests import breakpoints, exceptions
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Phase, Session
 
@@ -19,6 +21,24 @@ CAPABILITIES: Json = {
     "supportsSetVariable": True,
     "supportsSetExpression": True,
     "supportsDelayedStackTraceLoading": True,
+    "supportsRestartFrame": True,
+    "supportsGotoTargetsRequest": True,
+    "supportsStepInTargetsRequest": True,
+    "supportsSteppingGranularity": True,
+    "supportsValueFormattingOptions": True,
+    "supportsLoadedSourcesRequest": True,
+    "supportsBreakpointLocationsRequest": True,
+    "supportsCancelRequest": True,
+    "supportsConditionalBreakpoints": True,
+    "supportsHitConditionalBreakpoints": True,
+    "supportsLogPoints": True,
+    "supportsFunctionBreakpoints": True,
+    "supportsDataBreakpoints": True,
+    "supportsExceptionFilterOptions": True,
+    "supportsExceptionInfoRequest": True,
+    "exceptionBreakpointFilters": exceptions.FILTERS_OFFERED,
+    "supportsCompletionsRequest": True,
+    "completionTriggerCharacters": ["."],
 }
 
 
@@ -26,7 +46,8 @@ def initialize(session: Session, arguments: Arguments) -> Json:
     """Says what the adapter can do, and that it is ready to be configured."""
     session.client = client_of(arguments.values)
     session.phase = Phase.CONFIGURING
-    session.after_response(lambda: session.connection.event("initialized"))
+    if session.gate.open:  # else the launch shows the token, and configuring begins with it
+        session.after_response(lambda: session.connection.event("initialized"))
     return CAPABILITIES
 
 
@@ -34,11 +55,13 @@ async def launch(session: Session, arguments: Arguments) -> None:
     """Starts the prediction; answered when the model is there. A launch that fails ends the session."""
     if session.plan is not None:
         raise RequestError(Error.WRONG_STATE, command="launch", state="a second time; use 'restart'")
+    if session.gate.opened_by == "launch":
+        session.connection.event("initialized")
     try:
         plan = plan_launch(arguments.values, session.default_trace)
-        _know_program(session, plan)
+        breakpoints.know_program(session, plan)
         await session.launch(plan)
-    except RequestError:
+    except (RequestError, asyncio.CancelledError):
         session.after_response(session.end)
         raise
     session.after_response(session.begin_if_ready)
@@ -56,10 +79,10 @@ async def restart(session: Session, arguments: Arguments) -> None:
         raise RequestError(Error.WRONG_STATE, command="restart", state=session.phase.value)
     again = arguments.values.get("arguments")
     plan = plan_launch(again if isinstance(again, dict) else session.plan.arguments, session.default_trace)
-    _know_program(session, plan)
+    breakpoints.know_program(session, plan)
     try:
         await session.restart(plan)
-    except RequestError:
+    except (RequestError, asyncio.CancelledError):
         session.after_response(session.end)
         raise
     session.after_response(session.begin_if_ready)
@@ -70,11 +93,14 @@ def terminate(session: Session, arguments: Arguments) -> None:
     session.after_response(session.end)
 
 
+def cancel(session: Session, arguments: Arguments) -> None:
+    """Gives up a request that waits, or the prediction with that progress; without effect if it is done."""
+    if "requestId" in arguments.values:
+        session.withdrawn(arguments.whole("requestId"))
+    if "progressId" in arguments.values:
+        session.cancel_prediction(arguments.text("progressId"))
+
+
 def disconnect(session: Session, arguments: Arguments) -> None:
     """Ends the adapter."""
     session.closing = True
-
-
-def _know_program(session: Session, plan: Plan) -> None:
-    for path, moved in session.breakpoints.launched(plan.path, plan.lines_with_code()):
-        session.connection.event("breakpoint", reason="changed", breakpoint=breakpoints.shown(session, path, moved))

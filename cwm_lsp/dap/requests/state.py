@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cwm_lsp.dap import views
-from cwm_lsp.dap.handles import Container
+from cwm_lsp.dap.handles import Container, Scope
+from cwm_lsp.dap.labels import label
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.requests import sources
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.requests.variables import values_in
 from cwm_lsp.dap.session import THREAD, Session
@@ -20,29 +22,29 @@ def stack_trace(session: Session, arguments: Arguments) -> Json:
     start, levels = max(0, arguments.whole("startFrame", 0)), arguments.whole("levels", 0)
     indices = views.stack(session.tape.timeline, session.position)
     shown = indices[start : start + levels] if levels > 0 else indices[start:]
-    return {"stackFrames": [_frame(session, index) for index in shown], "totalFrames": len(indices)}
+    form = arguments.values.get("format")
+    form = form if isinstance(form, dict) else {}
+    return {"stackFrames": [_frame(session, index, form) for index in shown], "totalFrames": len(indices)}
 
 
-def _frame(session: Session, index: int) -> Json:
-    assert session.plan is not None
-    frame, path = session.tape.timeline.frames[index], session.plan.path
-    body: Json = {
+def _frame(session: Session, index: int, form: Json) -> Json:
+    timeline = session.tape.timeline
+    frame = timeline.frames[index]
+    return {
         "id": session.frame_handles.add(index),
-        "name": frame.qualname,
+        "name": label(timeline, index, form),
         "line": session.client.line_out(frame.line),
         "column": session.client.first_column,
-        "canRestart": False,
+        "canRestart": views.first_line_of(timeline, index) is not None,
+        "source": sources.source(session),
     }
-    if session.plan.program is not None:
-        body["source"] = {"name": path.name, "path": session.client.path_out(path)}
-    return body
 
 
 def scopes(session: Session, arguments: Arguments) -> Json:
-    """The locals of a frame, and how far each of them can be trusted."""
+    """The locals of a frame, how far each of them can be trusted, and what they were before."""
     assert session.plan is not None
     index = session.frame_handles.get(arguments.whole("frameId"))
-    values, confidence = Container(index), Container(index, confidence=True)
+    values, confidence = Container(index), Container(index, scope=Scope.CONFIDENCE)
     return {
         "scopes": [
             {
@@ -56,6 +58,11 @@ def scopes(session: Session, arguments: Arguments) -> Json:
                 "name": "Confidence",
                 "variablesReference": session.variable_handles.add(confidence),
                 "expensive": False,
+            },
+            {
+                "name": "History",
+                "variablesReference": session.variable_handles.add(Container(index, scope=Scope.HISTORY)),
+                "expensive": True,
             },
         ]
     }

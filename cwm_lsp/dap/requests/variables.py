@@ -1,4 +1,4 @@
-"""variables, evaluate: the values at a stop."""
+"""variables: the values at a stop."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ from collections.abc import Mapping
 
 from cwm_lsp.dap import views
 from cwm_lsp.dap.errors import Error, RequestError
-from cwm_lsp.dap.handles import Container
+from cwm_lsp.dap.handles import Container, Scope
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.requests import history
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Session
-from cwm_lsp.dap.values import flattened, lookup, trust, type_name
+from cwm_lsp.dap.trees import NONE, parts
+from cwm_lsp.dap.values import flattened, lookup, shown, trust, type_name
 from cwm_lsp.trace.agreement import with_word
-from cwm_lsp.trace.model import Value
+from cwm_lsp.trace.model import Origin, Value
 
 _READ_ONLY: Json = {"attributes": ["readOnly"]}
+_EVALUABLE = re.compile(r"[^\W\d]")  # how an expression begins, and a made-up name such as `(return) f` does not
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 def variables(session: Session, arguments: Arguments) -> Json:
-    """The variables of a scope, or the attributes of an object."""
-    found = rows(session, session.variable_handles.get(arguments.whole("variablesReference")))
-    if arguments.values.get("filter") == "indexed":
-        found = []
+    """The variables of a scope, the attributes of an object, the parts of a value, or a page of them."""
+    container = session.variable_handles.get(arguments.whole("variablesReference"))
     start, count = max(0, arguments.whole("start", 0)), arguments.whole("count", 0)
-    return {"variables": found[start : start + count] if count > 0 else found[start:]}
+    page = slice(start, start + count if count > 0 else None)
+    which = arguments.values.get("filter")
+    return {"variables": rows(session, container, page, which, hexadecimal=hexadecimal(arguments))}
 
 
-def evaluate(session: Session, arguments: Arguments) -> Json:
-    """The value of a name, or of an attribute by its dotted name, in a frame (the innermost if none is given)."""
-    index, name = named(session, arguments)
-    value = lookup(session.tape.timeline.locals_at(index), name)
-    if value is None:
-        raise RequestError(Error.UNKNOWN_NAME, name=name)
-    row = variable(session, index, name, name, value)
-    return {"result": row.pop("value"), **{name: row[name] for name in row.keys() - {"name", "evaluateName"}}}
+def hexadecimal(arguments: Arguments) -> bool:
+    """Whether the request wants whole numbers in base 16."""
+    form = arguments.values.get("format")
+    return isinstance(form, dict) and form.get("hex") is True
 
 
 def named(session: Session, arguments: Arguments) -> tuple[int, str]:
@@ -48,12 +47,24 @@ def named(session: Session, arguments: Arguments) -> tuple[int, str]:
     return index, expression
 
 
-def rows(session: Session, container: Container) -> list[Json]:
-    """The variables in a container as the client sees them."""
-    index, values = container.index, values_in(session, container)
-    if container.confidence:
-        return _confidence(session, index, values)
-    return [variable(session, index, name, container.path_of(name), value) for name, value in values.items()]
+def rows(session: Session, container: Container, page: slice, which: object, *, hexadecimal: bool) -> list[Json]:
+    """A page of the variables in a container as the client sees them: all kinds, or the `indexed` or `named` ones."""
+    if container.text:
+        return _parts(session, container, page, which, hexadecimal)
+    past = container.scope is Scope.HISTORY and container.path
+    if which == ("named" if past else "indexed"):
+        return []
+    match container.scope:
+        case Scope.CONFIDENCE:
+            return _confidence(session, container.index, values_in(session, container))[page]
+        case Scope.HISTORY if past:
+            return _past(session, container, page, hexadecimal)
+        case Scope.HISTORY:
+            return history.names(session, container.index)[page]
+    return [
+        variable(session, container.index, name, container.path_of(name), value, hexadecimal=hexadecimal)
+        for name, value in list(values_in(session, container).items())[page]
+    ]
 
 
 def values_in(session: Session, container: Container) -> Mapping[str, Value]:
@@ -65,19 +76,77 @@ def values_in(session: Session, container: Container) -> Mapping[str, Value]:
     return {} if owner is None else owner.attrs
 
 
-def variable(session: Session, index: int, name: str, path: str, value: Value) -> Json:
-    """One variable of frame `index`; `path` is its dotted name there."""
-    row: Json = {"name": name, "value": value.repr, "variablesReference": 0}
-    if why_not_settable(session, index, path):
-        row["presentationHint"] = _READ_ONLY
-    if _NAME.fullmatch(path):
+def variable(
+    session: Session, index: int, name: str, path: str, value: Value, *, hexadecimal: bool = False, whole: bool = False
+) -> Json:
+    """One variable of frame `index`; `path` is an expression for it there, "" without one; `whole` leaves it uncut."""
+    row: Json = {"name": name, "value": value.repr if whole else shown(value.repr, hexadecimal=hexadecimal)}
+    if hint := _hint(session, index, path, value):
+        row["presentationHint"] = hint
+    if _EVALUABLE.match(path):
         row["evaluateName"] = path
     if session.client.variable_types and (kind := type_name(value.repr)):
         row["type"] = kind
+    return row | children(session, index, path, value)
+
+
+def children(session: Session, index: int, path: str, value: Value) -> Json:
+    """How many attributes or parts the value at `path` of frame `index` has, and the handle to ask for them."""
     if value.attrs:
-        children = session.variable_handles.add(Container(index, path))
-        row |= {"variablesReference": children, "namedVariables": len(value.attrs)}
-    return row
+        reference = session.variable_handles.add(Container(index, path))
+        return {"variablesReference": reference, "namedVariables": len(value.attrs)}
+    inside = parts(value.repr)
+    if inside == NONE:
+        return {"variablesReference": 0}
+    reference = session.variable_handles.add(Container(index, path, text=value.repr))
+    counts = {"indexedVariables": len(inside.indexed), "namedVariables": len(inside.named)}
+    return {"variablesReference": reference, **{name: count for name, count in counts.items() if count}}
+
+
+def _parts(session: Session, container: Container, page: slice, which: object, hexadecimal: bool) -> list[Json]:
+    inside = parts(container.text)
+    wanted = {"indexed": inside.indexed, "named": inside.named}.get(str(which), inside.indexed + inside.named)
+    return [
+        variable(
+            session,
+            container.index,
+            one.name,
+            f"{container.path}{one.step}" if container.path and one.step else "",
+            Value(one.text, Origin.UNKNOWN),
+            hexadecimal=hexadecimal,
+        )
+        for one in wanted[page]
+    ]
+
+
+def _past(session: Session, container: Container, page: slice, hexadecimal: bool) -> list[Json]:
+    """Earlier values of one local, as large as they were, with the attributes that they had."""
+    rows, name = [], container.path
+    for at, title in history.past(session, container)[page]:
+        value = session.tape.timeline.locals_at(at)[name]
+        row = variable(session, at, title, name, value, hexadecimal=hexadecimal)
+        rows.append({**{key: row[key] for key in row.keys() - {"evaluateName"}}, "presentationHint": history.HINT})
+    return rows
+
+
+def _hint(session: Session, index: int, path: str, value: Value) -> Json:
+    """DAP's `presentationHint`: what kind of variable it is, whether it can be set, whether it is meant to be seen."""
+    flags = {
+        "readOnly": why_not_settable(session, index, path) != "",
+        "rawString": value.repr[:1] in ("'", '"'),
+    }
+    attributes = [name for name, holds in flags.items() if holds]
+    hint: Json = {"attributes": attributes} if attributes else {}
+    _, _, attribute = path.rpartition(".")
+    if path.startswith("("):
+        hint["kind"] = "virtual"
+    elif attribute != path and attribute.isidentifier():
+        hint["kind"] = "property"
+        if attribute.startswith("_"):
+            hint["visibility"] = "private" if attribute.startswith("__") else "protected"
+    elif not path or path.endswith("]"):
+        hint["kind"] = "data"
+    return hint
 
 
 def why_not_settable(session: Session, index: int, path: str) -> str:

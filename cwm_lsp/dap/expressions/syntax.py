@@ -1,0 +1,77 @@
+"""Which expressions can have a value at all, whatever the state is."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from cwm_lsp.dap.expressions.limits import Refused
+
+MAX_LENGTH = 2_000  # characters
+_NODES = (
+    *(ast.Expression, ast.Constant, ast.Name, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare),
+    *(ast.IfExp, ast.Subscript, ast.Slice, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Call),
+    *(ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+)
+_WORDS = {
+    ast.Lambda: "a lambda",
+    ast.NamedExpr: "an assignment",
+    ast.JoinedStr: "an f-string",
+    ast.Starred: "a star",
+    ast.Await: "await",
+    ast.Yield: "yield",
+    ast.YieldFrom: "yield",
+    ast.keyword: "a keyword argument",
+    ast.comprehension: "a comprehension",
+    ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.MatMult: "the operator @",
+}
+
+
+def parse(text: str) -> ast.expr:
+    """The tree of an expression that may be evaluated; raises `Refused` for any other text."""
+    if len(text) > MAX_LENGTH:
+        raise Refused(f"it is longer than {MAX_LENGTH:,} characters")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), "<expression>", "eval")
+    except SyntaxError as error:
+        raise Refused(f"it does not parse ({error.msg})") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise Refused("it does not parse") from None
+    for node in ast.walk(tree):
+        if type(node) in _WORDS or not isinstance(node, _NODES):
+            raise Refused(f"{_WORDS.get(type(node), type(node).__name__)} is not supported here")
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name | ast.Attribute):
+            raise Refused("only functions and methods that are named can be called here")
+    return tree.body
+
+
+def bound_names(tree: ast.AST) -> frozenset[str]:
+    """Names that a program binds anywhere, by assignment, definition or import: they need not mean what Python means.
+
+    Does not cover `from module import *`.
+    """
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add(other or name.partition(".")[0])
+    return frozenset(found)
+
+
+def why_not(text: str) -> str:
+    """Why an expression can never have a value, whatever the state is; "" if it may have one."""
+    try:
+        parse(text)
+    except Refused as why:
+        return str(why)
+    return ""
