@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cwm_lsp.program.examples import Block, Place, blocks
+from cwm_lsp.program.block import Block, Place, calls_in
+from cwm_lsp.program.examples import blocks
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.invocation import Bound, Mismatch, match_call
 from cwm_lsp.trace.model import MODULE
@@ -16,12 +17,14 @@ from cwm_lsp.trace.problem import UserError
 @dataclass(frozen=True, slots=True)
 class EntryCall:
     """A call that can be predicted: `call` is an expression that is complete in the module's namespace, `function` the
-    qualified name of what it calls, `line` where it is written. The module body has `<module>` and an empty call."""
+    qualified name of what it calls, `line` where it is written: in the file itself, or in the one at `path`. The module
+    body has `<module>` and an empty call."""
 
     function: str
     call: str
     line: int
     source: Place
+    path: str = ""
 
 
 def entry_calls(program: Program) -> tuple[EntryCall, ...]:
@@ -39,7 +42,7 @@ def entry_calls(program: Program) -> tuple[EntryCall, ...]:
 def _entries(program: Program, block: Block) -> Iterator[EntryCall]:
     for statement in block.statements:
         try:
-            calls = [call for call in _calls(statement) if block.closed(call)]
+            calls = [call for call in calls_in(statement) if block.closed(call)]
             texts = [ast.unparse(block.filled(call)) for call in calls]
             bounds = [match_call(program, ast.parse(text, mode="eval").body, text) for text in texts]
         except (RecursionError, MemoryError, ValueError):  # nested too deeply to be shown, or an unprintable literal
@@ -48,18 +51,6 @@ def _entries(program: Program, block: Block) -> Iterator[EntryCall]:
             if isinstance(bound, Bound) and not bound.function.is_generator and not bound.function.is_async:
                 line = block.line or call.lineno
                 yield EntryCall(bound.function.qualname, bound.call, line, block.source)
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    """The calls that running `node` makes once, inner before outer."""
-    if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _calls(child)
-    if isinstance(node, ast.Call):
-        yield node
 
 
 def bind_arguments(program: Program, call: str) -> Bound:

@@ -46,7 +46,7 @@ def top_level(program: Program) -> tuple[Statement, ...]:
         loads = names_loaded(node).union(
             *(_globals_of(scope) for scope in functions if first <= scope.line and scope.last_line <= last)
         )
-        statements.append(Statement(node, first, last, _binds(node), _changes(node, own), loads))
+        statements.append(Statement(node, first, last, bound_by(node), _changes(node, own), loads))
     return tuple(statements)
 
 
@@ -104,7 +104,8 @@ def _globals_of(scope: Scope) -> set[str]:
     return names
 
 
-def _binds(node: ast.stmt) -> frozenset[str]:
+def bound_by(node: ast.stmt) -> frozenset[str]:
+    """The names that a statement of the module body gives a value there (`*` for a star import)."""
     names: set[str] = set()
     stack: list[ast.AST] = [node]
     while stack:

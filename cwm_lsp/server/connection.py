@@ -20,12 +20,14 @@ from cwm_lsp.client import (
     Worker,
     connect,
 )
+from cwm_lsp.server.inventing import first_line
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.verdict import Verdict
 
+_INVENTED = 4  # calls that the model may make up until one binds
 _JUDGED_FRAMES, _JUDGED_SECONDS = 4000, 0.3
 _CHECK_SECONDS = 5.0  # for what the model proposes
 _log = logging.getLogger(__name__)
@@ -115,6 +117,24 @@ class Connection:
         calls = [] if found.call else await _proposed(worker, wish)
         again: WantedCall = {**call, "proposals": calls, "seconds": _CHECK_SECONDS}
         return await worker.inputs(**again) if calls else found
+
+    async def invent(self, snapshot: Snapshot, function: str, settings: Settings) -> list[str]:
+        """Calls of `function` whose arguments the model makes up, the likeliest first; nobody has checked them.
+
+        Waits and raises as `predict` does, and raises UserError for functions that the model cannot be asked about.
+        """
+        line = first_line(snapshot.program, function)
+        worker = await asyncio.shield(self._worker(settings.model))
+        calls: list[str] = []
+        await worker.propose(
+            source=snapshot.text,
+            path=snapshot.path,
+            function=function,
+            outcome={"reaches": line or 1},
+            count=_INVENTED,
+            on_proposal=calls.append,
+        )
+        return calls
 
     async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:
         """How far the model agrees with `frames` of `entry`. Waits and raises as `ask_whether_it_ends` does."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from lsprotocol import types
-
-from cwm_lsp.server.focus import Pick
+from cwm_lsp.program.entries import EntryCall
+from cwm_lsp.server.classes import Classes
+from cwm_lsp.server.focus import Pick, choose, known_calls
 from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.server.reports import Part, Reports
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
@@ -16,21 +17,59 @@ from cwm_lsp.trace.problem import UserError
 
 @dataclass
 class Document:
-    """One open document: the user's choice, the call that is being predicted or shown, and what is known of it.
+    """One open document: the user's choices, the call that is being predicted or shown, and what is known of it.
 
     `shown` is always a prediction of `focus` in `snapshot`, never of an older version. `judging` makes the verdicts on
-    `snapshot`; `diagnostics` are what the client shows of them, perhaps still those of an older version.
-    `agreeing` asks the model how far it agrees with `shown`.
+    `snapshot`, `telling` reads diagnostics from `shown`; `reports` are what both have found about this version.
+    `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
+    wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
+    `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
     """
 
     snapshot: Snapshot
-    pick: Pick | None = None
+    picks: dict[str, Pick] = field(default_factory=dict)
+    tests: tuple[EntryCall, ...] = ()
     focus: Entry | None = None
     shown: Prediction | None = None
     task: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
     agreeing: asyncio.Task[None] | None = None
-    diagnostics: list[types.Diagnostic] = field(default_factory=list)
+    telling: asyncio.Task[None] | None = None
+    discovering: asyncio.Task[None] | None = None
+    _learning: tuple[Snapshot, asyncio.Task[None]] | None = None
+    reports: Reports = field(default_factory=Reports)
+    chosen: dict[int, int] = field(default_factory=dict)
+    classes: Classes = field(default_factory=Classes)
+
+    @property
+    def calls(self) -> tuple[EntryCall, ...]:
+        """All known calls, as `focus.known_calls` orders them."""
+        return known_calls(self.snapshot, self.tests)
+
+    async def settled(self) -> Snapshot:
+        """The current version, when the facts about it are known. They are found in a thread, once for each version
+        that is asked for."""
+        while not (snapshot := self.snapshot).is_known:
+            if self._learning is None or self._learning[0] is not snapshot:
+                work = asyncio.to_thread(snapshot.learn)
+                self._learning = snapshot, asyncio.get_running_loop().create_task(work)
+            await asyncio.shield(self._learning[1])
+        return snapshot
+
+    def wanted(self) -> Pick | None:
+        """The call that is to be predicted; see `focus.choose`."""
+        return choose(self.snapshot, self.calls, self.picks)
+
+    def choose(self, pick: Pick) -> None:
+        """Put a call in focus; it is remembered as that of its function."""
+        self.picks.pop(pick.entry.function, None)  # the last choice stands last
+        self.picks[pick.entry.function] = pick
+
+    def stop_discovering(self) -> None:
+        """Look for no more calls."""
+        if self.discovering is not None:
+            self.discovering.cancel()
+            self.discovering = None
 
     def stop_judging(self) -> None:
         """Make no more verdicts on this version."""
@@ -42,15 +81,18 @@ class Document:
         """Take a new version; what was shown for the old one is gone, and its prediction is cancelled."""
         self.stop()
         self.stop_judging()
+        self.reports.forget(Part)
+        self.chosen.clear()
         self.snapshot = snapshot
 
     def stop(self) -> None:
         """Cancel the running prediction and forget what it gave."""
         self.shown = self.focus = None
-        for task in (self.task, self.agreeing):
+        for task in (self.task, self.agreeing, self.telling):
             if task is not None:
                 task.cancel()
-        self.task = self.agreeing = None
+        self.task = self.agreeing = self.telling = None
+        self.reports.forget([Part.RUN])
 
 
 class Documents(dict[str, Document]):

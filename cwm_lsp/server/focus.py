@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cwm_lsp.program.entries import bind_arguments
+from cwm_lsp.program.entries import EntryCall, bind_arguments
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import Problem, UserError
@@ -12,14 +13,30 @@ from cwm_lsp.trace.problem import Problem, UserError
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The user's choice. `discovered` says that it was one of the calls found in the text: then it follows the text,
-    while a call that the user typed stays as long as it fits its function."""
+    """A choice of a call. `discovered` says that it was one of the calls found: then it follows what is found, while a
+    call that the user typed, or the model `invented`, stays as long as it fits its function."""
 
     entry: Entry
-    discovered: bool
+    discovered: bool = True
+    invented: bool = False
 
 
-def pick(snapshot: Snapshot, function: str, call: str) -> Pick:
+Picks = dict[str, Pick]
+"""The user's choices by function (its qualified name), the last choice last."""
+
+
+def known_calls(snapshot: Snapshot, tests: Sequence[EntryCall]) -> tuple[EntryCall, ...]:
+    """The calls that are offered, in the order in which they are preferred: those in the text, those in the
+    workspace's `tests`, perhaps found for an older version, and the module body. Empty for a text with a problem."""
+    if snapshot.problem is not None:
+        return ()
+    own = [call for call in snapshot.calls if call.function != MODULE]
+    seen = {(call.function, call.call) for call in own}
+    others = [call for call in tests if (call.function, call.call) not in seen]
+    return (*own, *others, *(call for call in snapshot.calls if call.function == MODULE))
+
+
+def pick(snapshot: Snapshot, known: Sequence[EntryCall], function: str, call: str, *, invented: bool = False) -> Pick:
     """The choice of `call`, checked; `function` may be "" (the call names it) and `<module>` stands for the body.
 
     Raises UserError where the text is broken or the call does not fit it.
@@ -27,22 +44,33 @@ def pick(snapshot: Snapshot, function: str, call: str) -> Pick:
     if (problem := snapshot.problem) is not None:
         raise UserError(f"Nothing can be predicted here: {describe(problem)}")
     if function == MODULE:
-        return Pick(Entry(MODULE, ""), any(found.function == MODULE for found in snapshot.calls))
+        return Pick(Entry(MODULE, ""))
     entry = Entry(bind_arguments(snapshot.program, call).function.qualname, call)
-    return Pick(entry, any((found.function, found.call) == (entry.function, entry.call) for found in snapshot.calls))
+    discovered = any((found.function, found.call) == (entry.function, entry.call) for found in known)
+    return Pick(entry, discovered, invented and not discovered)
 
 
-def choose(snapshot: Snapshot, chosen: Pick | None) -> Entry | None:
-    """The call to predict: the user's where it still stands, else the first discovered one of its function, else the
-    first of all, which is the module body where the text has no calls; None for a text with a problem. Total."""
+def choose(snapshot: Snapshot, known: Sequence[EntryCall], picks: Picks) -> Pick | None:
+    """The call to predict: the user's last choice where it still stands, else the first known call of its function,
+    else the same for the choice before; without any, the first known call, which is the module body where there is no
+    other. None for a text with a problem. Total."""
     if snapshot.problem is not None:
         return None
-    found = [Entry(call.function, call.call) for call in snapshot.calls]
-    if chosen is None:
-        return next(iter(found), None)
-    if chosen.entry in found or (not chosen.discovered and _fits(snapshot, chosen)):
-        return chosen.entry
-    return next((entry for entry in found if entry.function == chosen.entry.function), next(iter(found), None))
+    for function in reversed(picks):
+        if (chosen := choose_of(snapshot, known, picks, function)) is not None:
+            return chosen
+    return next((Pick(Entry(call.function, call.call)) for call in known if _stands(snapshot, call)), None)
+
+
+def choose_of(snapshot: Snapshot, known: Sequence[EntryCall], picks: Picks, function: str) -> Pick | None:
+    """The call of one function that is predicted when it is in focus; None where none is known. Total."""
+    found = [call for call in known if call.function == function]
+    chosen = picks.get(function)
+    if chosen is not None:
+        same = next((call for call in found if call.call == chosen.entry.call), None)
+        if _stands(snapshot, same) if same else not chosen.discovered and _binds(snapshot, chosen.entry):
+            return chosen
+    return next((Pick(Entry(call.function, call.call)) for call in found if _stands(snapshot, call)), None)
 
 
 def describe(problem: Problem) -> str:
@@ -51,12 +79,17 @@ def describe(problem: Problem) -> str:
     return f"{problem.message}{where}."
 
 
-def _fits(snapshot: Snapshot, chosen: Pick) -> bool:
+def _stands(snapshot: Snapshot, call: EntryCall) -> bool:
+    """Whether a known call can be made in this version: those of tests may have been found for an older one."""
+    return not call.path or _binds(snapshot, Entry(call.function, call.call))
+
+
+def _binds(snapshot: Snapshot, entry: Entry) -> bool:
+    """Whether the call still is one of that function."""
     try:
-        pick(snapshot, chosen.entry.function, chosen.entry.call)
+        return bind_arguments(snapshot.program, entry.call).function.qualname == entry.function
     except UserError:
         return False
-    return True
 
 
 def title(entry: Entry) -> str:

@@ -9,11 +9,14 @@ from contextlib import AsyncExitStack, suppress
 from cwm_lsp.server import focus
 from cwm_lsp.server.agreeing import agree
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.drawing import Look, drawn
+from cwm_lsp.server.inventing import invented
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import Report, progress
 from cwm_lsp.server.status import State
-from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
+from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 from cwm_lsp.trace.problem import UserError
 
 _log = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ _SHORT = {
 
 
 _SETTINGS_SECONDS = 2.0  # how long the first prediction waits for the client's settings
+_TESTS_SECONDS = 1.0  # how long a prediction waits for calls in the workspace's tests
 
 
 def follow(ls: CwmServer, document: Document, *, after: float = 0.0, asked: bool = False) -> None:
@@ -43,9 +47,12 @@ async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool)
     with suppress(TimeoutError):
         await asyncio.wait_for(ls.configured.wait(), _SETTINGS_SECONDS)
     try:
-        document.focus = focus.choose(document.snapshot, document.pick)
-        if document.focus is not None:
-            await _predict(ls, document, document.focus, asked)
+        await document.settled()
+        await _tests_found(document)
+        wanted = document.wanted()
+        if wanted is not None:
+            document.focus = wanted.entry
+            await _predict(ls, document, wanted, asked)
         elif (problem := document.snapshot.problem) is not None:
             ls.tell(document, State.NOTHING, focus.describe(problem))
             ls.refresher.now()
@@ -54,6 +61,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool)
     except Exception as error:
         _log.exception("the prediction failed")
         _failed(ls, document, f"The server failed ({type(error).__name__}); its log says more.")
+    tell_outcome(ls, document)
 
 
 def _failed(ls: CwmServer, document: Document, message: str) -> None:
@@ -63,8 +71,15 @@ def _failed(ls: CwmServer, document: Document, message: str) -> None:
     ls.refresher.now()
 
 
-async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool) -> None:
-    snapshot = document.snapshot
+async def _tests_found(document: Document) -> None:
+    """Wait a moment for calls in tests where the text has none, so that the module body is not predicted first."""
+    searching = document.discovering
+    if searching is not None and not document.tests and all(call.function == MODULE for call in document.calls):
+        await asyncio.wait({searching}, timeout=_TESTS_SECONDS)
+
+
+async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked: bool) -> None:
+    snapshot, entry = document.snapshot, wanted.entry
     frames: list[Frame] = []
     ls.tell(document, State.PREDICTING)
     async with AsyncExitStack() as stack:
@@ -74,7 +89,7 @@ async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool)
             report = await stack.enter_async_context(progress(ls, title, lambda: _cancelled(ls, document)))
 
         def on_frame(frame: Frame) -> None:
-            frames.append(frame)
+            frames.append(invented(frame) if wanted.invented else frame)
             document.shown = Prediction(snapshot, entry, tuple(frames))
             ls.refresher.soon()
             if report is not None:
@@ -83,7 +98,8 @@ async def _predict(ls: CwmServer, document: Document, entry: Entry, asked: bool)
         ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame)
     document.shown = Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python)
     ls.trouble_is_over()
-    ls.tell(document, State.READY, _told(document.shown, ended.end))
+    told = _told(document.shown, ended.end)
+    ls.tell(document, State.READY, f"the model made up the arguments; {told}" if wanted.invented else told)
     ls.refresher.now()
     agree(ls, document, document.shown)
 
@@ -92,14 +108,15 @@ def _told(shown: Prediction, end: End) -> str:
     """How a prediction ended; also why there is little to see, if so."""
     reason = _SHORT.get(end.reason, end.reason.value)
     parts = [f"{len(shown.frames)} frames, {reason}{f' ({end.message})' if end.message else ''}"]
-    if all(call.function == MODULE for call in shown.snapshot.calls):
+    if shown.entry.function == MODULE and all(call.function == MODULE for call in shown.snapshot.calls):
         parts.append("no call of a function with literal arguments was found, so the module body is predicted")
-    if not shown.hints:
+    if not drawn(shown.snapshot, shown, Look()):
         parts.append("no line gives a name a value that could be shown")
     return "; ".join(parts)
 
 
 def _cancelled(ls: CwmServer, document: Document) -> None:
     document.stop()
+    tell_outcome(ls, document)
     ls.tell(document, State.NOTHING, "the prediction was cancelled; choose a call to predict again.")
     ls.refresher.now()

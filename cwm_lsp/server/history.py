@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from cwm_lsp.server import doubt, markdown
 from cwm_lsp.trace.effects import Effect
-from cwm_lsp.trace.model import Value
+from cwm_lsp.trace.model import Frame, Value
 
 ROWS = 12  # the most rows of a table
+_WHOLE = 10_000  # characters of a value that is shown in full
 _HEAD = ("step", "line", "value", "origin", "p")
 
 History = tuple[tuple[Effect, Value], ...]
@@ -24,10 +25,47 @@ def history(found: Mapping[int, Iterable[Effect]], qualname: str, name: str) -> 
     return tuple((effect, effect.changed[name]) for effect in given if name in effect.changed)
 
 
-def hover_text(name: str, entry: str, values: History) -> str:
-    """A heading and a table with one row for each value: the step that set it, its line, origin and probability."""
-    rows = [(str(told.frame), str(told.line), markdown.code(value.repr), *doubt.words(value)) for told, value in values]
-    return f"{markdown.code(name)} along {markdown.code(entry)}\n\n{markdown.table(_HEAD, rows, ROWS)}"
+def excerpt(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The first and the last of `rows`, ROWS in all, with a row in between that says how many were left out."""
+    if len(rows) <= ROWS:
+        return rows
+    first, last = ROWS // 2, ROWS - ROWS // 2 - 1
+    empty = [""] * (len(rows[0]) - 2)
+    return [*rows[:first], ("…", f"{len(rows) - first - last} more", *empty), *rows[-last:]]
+
+
+def whole(name: str, value: Value) -> str:
+    """A long value in full (as far as that makes sense in an editor), as a block of code; "" for one that is not."""
+    text = value.repr
+    if len(text) <= markdown.CODE:
+        return ""
+    left_out = f"\n… {len(text) - _WHOLE:,} more characters" if len(text) > _WHOLE else ""
+    return f"{markdown.code(name)} in full:\n\n{markdown.block(text[:_WHOLE] + left_out)}"
+
+
+def assigned(values: History, ran: Frame | None) -> tuple[Effect, Value] | None:
+    """The last of `values` that the activation of `ran`, a frame of the line that is looked at, had when that line was
+    through; the last of all where it never ran."""
+    if ran is None:
+        return values[-1] if values else None
+    before = [each for each in values if each[0].depth == ran.depth and each[0].frame <= ran.index]
+    return before[-1] if before else None
+
+
+def hover_text(name: str, entry: str, values: History, here: tuple[Effect, Value] | None, uri: str) -> str:
+    """A heading and a table with one row for each value: the step that set it, its line (a link), origin and
+    probability; then which of them counts `here`, in full where it is long, and where it was assigned."""
+    rows = [
+        (str(told.frame), markdown.link(str(told.line), uri, told.line), markdown.code(value.repr), *doubt.words(value))
+        for told, value in values
+    ]
+    parts = [f"{markdown.code(name)} along {markdown.code(entry)}", markdown.table(_HEAD, excerpt(rows), ROWS)]
+    if here is not None:
+        told, value = here
+        place = markdown.link(f"line {told.line}", uri, told.line)
+        parts.append(f"Here {markdown.code(value.repr)}, last assigned on {place} (step {told.frame}).")
+        parts.append(whole(name, value))
+    return "\n\n".join(filter(None, parts))
 
 
 def name_at(line: str, column: int) -> str | None:

@@ -1,4 +1,4 @@
-"""The verdicts that follow a document: one task per document, replaced by each edit; pushed when they change."""
+"""The verdicts that follow a document: one task per document, replaced by each edit and each choice of a call."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lsprotocol import types
-
 from cwm_lsp.server import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.reporting import report
+from cwm_lsp.server.reports import Part
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.suppress import Report, reports
 from cwm_lsp.server.verdicts import diagnostics
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import UserError
@@ -22,12 +23,12 @@ from cwm_lsp.verdicts.verdict import Kind, Verdict
 
 _log = logging.getLogger(__name__)
 _THOUGHT = 1024  # tokens of reasoning, for models that reason
-_SURE = 0.8  # the least probability of a prediction that is shown: alarms that are false end all trust
 
 
 def judge(ls: CwmServer, document: Document, *, after: float = 0.0) -> None:
     """Judge the document anew, `after` seconds from now."""
     document.stop_judging()
+    document.reports.forget([Part.VERDICTS])
     document.judging = asyncio.get_running_loop().create_task(_guarded(ls, document, after))
 
 
@@ -36,31 +37,40 @@ async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
     await asyncio.sleep(after)
     await ls.configured.wait()
     try:
-        await _judge(ls, document, document.snapshot)
+        await _judge(ls, document, await document.settled())
     except Exception:
         _log.exception("judging failed")
+        report(ls, document, Part.VERDICTS)
 
 
 async def _judge(ls: CwmServer, document: Document, snapshot: Snapshot) -> None:
     """What the source alone shows comes first, then what computing the call in focus shows, or the model says."""
     if not ls.settings.termination_enabled or snapshot.problem is not None:
-        _push(ls, document, ())
+        report(ls, document, Part.VERDICTS)
         return
     found: Sequence[Verdict] = await asyncio.to_thread(about_loops, snapshot.program)
-    _push(ls, document, found)
-    entry = focus.choose(snapshot, document.pick)
-    if entry is None:
-        return
+    first = await _reports(ls, snapshot, found)
+    report(ls, document, Part.VERDICTS, first, is_all=False)
+    wanted = document.wanted()
+    entry = None if wanted is None or wanted.invented else wanted.entry  # what the model made up accuses nobody
+    verdict = await _about_call(ls, snapshot, entry) if entry is not None else None
+    if entry is not None and verdict is not None:
+        said = replace(verdict, message=f"{focus.title(entry)}: {verdict.message}")
+        first = await _reports(ls, snapshot, (*found, said))
+    report(ls, document, Part.VERDICTS, first)
+
+
+async def _about_call(ls: CwmServer, snapshot: Snapshot, entry: Entry) -> Verdict | None:
+    """The verdict on the call in focus, where it is that the call does not end."""
     try:
         verdict = await ls.connection.judge(snapshot, entry, ls.settings)
     except UserError as problem:  # the prediction of the same call tells it
         _log.info("%r is not judged: %s", entry.call, problem)
-        return
+        return None
     if verdict.kind is Kind.UNKNOWN and entry.function != MODULE:
         verdict = await _asked(ls, snapshot, entry)
-    if verdict.kind is Kind.LOOPS and (verdict.p is None or verdict.p >= _SURE):
-        said = replace(verdict, message=f"{focus.title(entry)}: {verdict.message}")
-        _push(ls, document, (*found, said))
+    sure = verdict.p is None or verdict.p >= ls.settings.least_probability
+    return verdict if verdict.kind is Kind.LOOPS and sure else None
 
 
 async def _asked(ls: CwmServer, snapshot: Snapshot, entry: Entry) -> Verdict:
@@ -76,19 +86,8 @@ async def _asked(ls: CwmServer, snapshot: Snapshot, entry: Entry) -> Verdict:
     return nothing if answer.best is None else predicted(*answer.best, line=scope.def_line, end_line=scope.last_line)
 
 
-def _push(ls: CwmServer, document: Document, verdicts: Sequence[Verdict]) -> None:
-    """Send what is shown for the document, if it differs from what the client shows."""
-    snapshot = document.snapshot
-    shown = diagnostics(verdicts, snapshot, ls.settings, ls.workspace.position_codec.client_num_units)
-    if shown != document.diagnostics:
-        document.diagnostics = shown
-        params = types.PublishDiagnosticsParams(snapshot.uri, shown, snapshot.version)
-        ls.text_document_publish_diagnostics(params)
-
-
-def clear(ls: CwmServer, document: Document) -> None:
-    """The document is closed: nothing is shown for it any more."""
-    document.stop_judging()
-    if document.diagnostics:
-        document.diagnostics = []
-        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.snapshot.uri, []))
+async def _reports(ls: CwmServer, snapshot: Snapshot, verdicts: Sequence[Verdict]) -> tuple[Report, ...]:
+    """What is told of the verdicts; those that comments suppress are left out."""
+    units = ls.workspace.position_codec.client_num_units
+    found = diagnostics(verdicts, snapshot, ls.settings, units)
+    return await asyncio.to_thread(reports, found, snapshot.program.lines, units) if found else ()

@@ -18,6 +18,7 @@ from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.status import METHOD, State, Status
+from cwm_lsp.server.suites import Suites
 
 _log = logging.getLogger(__name__)
 
@@ -46,10 +47,13 @@ class CwmServer(LanguageServer):
         self.documents = Documents()
         self.connection = Connection(self._on_worker_state)
         self.refresher = Refresher(self._refresh_hints)
+        self.suites = Suites()
+        self.searching = asyncio.Lock()  # `suites` works for one search at a time
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.was_shut_down = False  # the client has sent `shutdown`
         self._last_trouble = ""
+        self._noted: set[str] = set()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Errors outside of requests go to the editor's log; those of requests are in their responses."""
@@ -77,12 +81,39 @@ class CwmServer(LanguageServer):
         """A prediction succeeded: the next trouble is news again."""
         self._last_trouble = ""
 
+    def note(self, message: str) -> None:
+        """Write a sentence to the editor's log, once."""
+        if message not in self._noted:
+            self._noted.add(message)
+            self.window_log_message(types.LogMessageParams(types.MessageType.Info, message))
+
     def take_settings(self, settings: Settings, problems: tuple[str, ...]) -> None:
         """Use `settings`, and warn of the values that were not usable in one message."""
         self.settings = settings
         if problems:
             message = f"Settings of {SECTION}: {' '.join(problems)}"
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def find_classes(self, document: Document) -> None:
+        """See to it that it becomes known how the document's functions grow; the client is told to ask again then."""
+        uri = document.snapshot.uri
+
+        def current() -> Snapshot | None:
+            return document.snapshot if self.documents.get(uri) is document and not self.was_shut_down else None
+
+        document.classes.find(current, self._classes_are_known, self.settings.debounce_ms / 1000)
+
+    def _classes_are_known(self) -> None:
+        if self.settings.complexity_show == "hint":
+            self.refresher.soon()
+        else:
+            self.refresh_lenses()
+
+    def refresh_lenses(self) -> None:
+        """Tell the client, if it can be told, that other lenses are to be shown."""
+        workspace = self.client_capabilities.workspace
+        if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     def _refresh_hints(self) -> None:
         workspace = self.client_capabilities.workspace

@@ -8,17 +8,28 @@ from lsprotocol import types
 
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.methods import configuration, implement_command, predict_command, reach_command
+from cwm_lsp.server.methods import (
+    choose_iteration_command,
+    configuration,
+    implement_command,
+    pick_call_command,
+    predict_command,
+    reach_command,
+    watched_files,
+)
 from cwm_lsp.server.methods import predict as predict_request
 from cwm_lsp.server.methods.code_action import code_action
 from cwm_lsp.server.methods.code_lens import code_lens
 from cwm_lsp.server.methods.did_change import did_change
 from cwm_lsp.server.methods.did_close import did_close
 from cwm_lsp.server.methods.did_open import did_open
+from cwm_lsp.server.methods.did_save import did_save
 from cwm_lsp.server.methods.hover import hover
 from cwm_lsp.server.methods.initialize import initialize
 from cwm_lsp.server.methods.inlay_hint import inlay_hint
+from cwm_lsp.server.methods.inlay_hint_resolve import inlay_hint_resolve
 from cwm_lsp.server.methods.shutdown import shutdown
+from cwm_lsp.server.prepared import prepared
 
 _FEATURES: dict[str, Handler] = {
     types.INITIALIZE: initialize,
@@ -27,19 +38,25 @@ _FEATURES: dict[str, Handler] = {
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
-    types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
-    types.TEXT_DOCUMENT_CODE_LENS: code_lens,
-    types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_DID_SAVE: did_save,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: watched_files.did_change_watched_files,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: watched_files.did_change_workspace_folders,
+    types.TEXT_DOCUMENT_INLAY_HINT: prepared(inlay_hint),
+    types.INLAY_HINT_RESOLVE: inlay_hint_resolve,
+    types.TEXT_DOCUMENT_CODE_ACTION: prepared(code_action),
+    types.TEXT_DOCUMENT_CODE_LENS: prepared(code_lens),
+    types.TEXT_DOCUMENT_HOVER: prepared(hover),
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
 }
 
 _COMMANDS: dict[str, Handler] = {
-    predict_command.COMMAND: predict_command.predict_command,
-    predict_command.CALL_COMMAND: predict_command.predict_call_command,
-    implement_command.COMMAND: implement_command.implement_command,
-    reach_command.COMMAND: reach_command.reach_command,
+    predict_command.COMMAND: prepared(predict_command.predict_command),
+    predict_command.CALL_COMMAND: prepared(predict_command.predict_call_command),
+    pick_call_command.COMMAND: prepared(pick_call_command.pick_call_command),
+    implement_command.COMMAND: prepared(implement_command.implement_command),
+    reach_command.COMMAND: prepared(reach_command.reach_command),
+    choose_iteration_command.COMMAND: prepared(choose_iteration_command.choose_iteration_command),
 }
 
 

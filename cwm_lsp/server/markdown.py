@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+CODE = 120  # the longest text that stands in a table uncut
 
-def code(text: str, limit: int = 120) -> str:
+
+def code(text: str, limit: int = CODE) -> str:
     """`text` as inline code for a table cell: on one line, cut to `limit` characters, in a fence of its own."""
     text = shortened(" ".join(text.splitlines()), limit).replace("|", "\\|")
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def block(text: str) -> str:
+    """`text` as a block of code with its line breaks, in a fence of its own."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
+def link(text: str, uri: str, line: int) -> str:
+    """A link to a line (1-based) of the document at `uri`, whatever its path contains."""
+    safe = uri.replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+    return f"[{text}]({safe}#L{line})"
 
 
 def shortened(text: str, limit: int) -> str:

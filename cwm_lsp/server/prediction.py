@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cwm_lsp.server import focus, hints
 from cwm_lsp.server.agreement import noted
+from cwm_lsp.server.course import Course, course
+from cwm_lsp.server.heads import heads_of
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
@@ -45,6 +46,6 @@ class Prediction:
         return noted(self.snapshot.effects(self.trace), self.agreements)
 
     @cached_property
-    def hints(self) -> tuple[hints.Hint, ...]:
-        """What stands behind each line."""
-        return hints.hints(self.effects, focus.title(self.entry))
+    def course(self) -> Course:
+        """How often its loops went round and which branches it took."""
+        return course(self.frames, heads_of(self.snapshot))

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from lsprotocol import types
 
+from cwm_lsp.server.diagnostics import ENDLESS_LOOP, ENDLESS_RECURSION, Place, Units, diagnostic, lines
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.verdicts.verdict import Kind, Origin, Verdict
-
-SOURCE = "cwm"
-ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
-Units = Callable[[str], int]
-"""The length of a text as the client counts it."""
-
-_SEVERITIES = {
-    "error": types.DiagnosticSeverity.Error,
-    "warning": types.DiagnosticSeverity.Warning,
-    "information": types.DiagnosticSeverity.Information,
-    "hint": types.DiagnosticSeverity.Hint,
-}
 
 
 def diagnostics(
@@ -31,9 +20,8 @@ def diagnostics(
     found: dict[int, types.Diagnostic] = {}
     for verdict in verdicts:
         level = settings.termination_predicted if verdict.origin is Origin.PREDICTED else settings.termination_proved
-        severity = _SEVERITIES.get(level)
-        if severity is not None and _is_bad(verdict) and verdict.line:
-            found.setdefault(verdict.line, _diagnostic(verdict, severity, snapshot, units))
+        if level != "off" and _is_bad(verdict) and verdict.line:
+            found.setdefault(verdict.line, _diagnostic(verdict, level, snapshot, units))
     return [found[line] for line in sorted(found)]
 
 
@@ -41,29 +29,14 @@ def _is_bad(verdict: Verdict) -> bool:
     return verdict.kind is Kind.LOOPS or (verdict.raises == "RecursionError" and verdict.origin is Origin.PROVED)
 
 
-def _diagnostic(
-    verdict: Verdict, severity: types.DiagnosticSeverity, snapshot: Snapshot, units: Units
-) -> types.Diagnostic:
+def _diagnostic(verdict: Verdict, level: str, snapshot: Snapshot, units: Units) -> types.Diagnostic:
     how = "proved" if verdict.p is None else f"predicted, p {verdict.p:.2f}"
-    text = f"{verdict.message} ({how})."
-    related = [
-        types.DiagnosticRelatedInformation(
-            types.Location(snapshot.uri, _line(snapshot, place.line, units)), place.message
-        )
-        for place in verdict.evidence
-    ]
-    return types.Diagnostic(
-        range=_line(snapshot, verdict.line, units),
-        message="\n".join((text, *verdict.derivation)),
-        severity=severity,
-        code=ENDLESS_LOOP if verdict.kind is Kind.LOOPS else ENDLESS_RECURSION,
-        source=SOURCE,
-        related_information=related,
+    return diagnostic(
+        ENDLESS_LOOP if verdict.kind is Kind.LOOPS else ENDLESS_RECURSION,
+        level,
+        lines(snapshot, verdict.line, verdict.line, units),
+        "\n".join((f"{verdict.message} ({how}).", *verdict.derivation)),
+        snapshot,
+        units,
+        [Place(place.line, place.message) for place in verdict.evidence],
     )
-
-
-def _line(snapshot: Snapshot, line: int, units: Units) -> types.Range:
-    """A line of the file without its indentation."""
-    text = snapshot.program.lines[line - 1]
-    indent = len(text) - len(text.lstrip())
-    return types.Range(types.Position(line - 1, units(text[:indent])), types.Position(line - 1, units(text.rstrip())))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -96,10 +96,11 @@ class Client:
         document = {"uri": uri, "version": version}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
-    async def hints(self, uri: str = URI) -> list[Json]:
+    async def hints(self, uri: str = URI, what: str = "values") -> list[Json]:
+        """Those of the prediction and the verdicts, or those about `complexity`."""
         whole = {"start": {"line": 0, "character": 0}, "end": {"line": 100_000, "character": 0}}
         found: list[Json] = await self.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
-        return found
+        return [hint for hint in found if hint["data"]["what"] == what]
 
     async def stop(self) -> None:
         """Shut down and check that nothing is left over."""
@@ -148,6 +149,7 @@ async def serving(
     settings: Json | None = None,
     capabilities: Json | None = None,
     options: Json | None = None,
+    folders: Sequence[Path] = (),
 ) -> AsyncIterator[Client]:
     """A server that has been initialised; shut down and checked afterwards."""
     process = await asyncio.create_subprocess_exec(
@@ -163,6 +165,7 @@ async def serving(
         params = {
             "processId": None,
             "rootUri": None,
+            "workspaceFolders": [{"uri": folder.as_uri(), "name": folder.name} for folder in folders] or None,
             "capabilities": CAPABILITIES if capabilities is None else capabilities,
             "initializationOptions": options,
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cwm_lsp.server.hints import hints
+from cwm_lsp.server.drawing import Look, drawn
+from cwm_lsp.server.hints import Hint, Line, hint, tooltip
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import Origin, Value
 from tests.server.recorded import recorded
@@ -19,7 +20,7 @@ CASES = {
             return total
         """,
         "f([3, 4])",
-        {1: "xs = [3, 4]", 2: "total = 0", 3: "x = 4 (2×)", 4: "total = 7 (2×)", 5: "→ 7"},
+        {1: "xs = [3, 4]", 2: "total = 0", 3: "x = 4, 2 iterations", 4: "total = 7 (2×)", 5: "→ 7"},
     ),
     "an assignment of the same value counts": (
         """
@@ -29,7 +30,7 @@ CASES = {
             return flag
         """,
         "f(3)",
-        {1: "n = 3", 2: "i = 2 (3×)", 3: "flag = True (3×)", 4: "→ True"},
+        {1: "n = 3", 2: "i = 2, 3 iterations", 3: "flag = True (3×)", 4: "→ True"},
     ),
     "the exception of a line, and none of the returns that it causes": (
         """
@@ -41,9 +42,9 @@ CASES = {
         "f('x')",
         {
             1: "text = 'x'",
-            2: "raises ValueError(\"invalid litera…ase 10: 'x'\")",
+            2: "raises ValueError(\"invalid literal for int() with base 10: 'x'\")",
             3: "text = 'x'",
-            4: "raises ValueError(\"invalid litera…ase 10: 'x'\")",
+            4: "raises ValueError(\"invalid literal for int() with base 10: 'x'\")",
         },
     ),
     "an exception that is caught": (
@@ -66,7 +67,7 @@ CASES = {
             return n * f(n - 1)
         """,
         "f(4)",
-        {1: "n = 1 (4×)", 3: "→ 1", 4: "→ 24 (3×)"},
+        {1: "n = 1 (4×)", 2: "taken 1 of 4 times", 3: "→ 1", 4: "→ 24 (3×)"},
     ),
     "the generator expression and the lambda of a line yield to their function": (
         """
@@ -84,7 +85,7 @@ CASES = {
                 yield i * 10
         """,
         "list(f(2))",
-        {1: "n = 2", 2: "→ None", 3: "→ 10 (2×)"},
+        {1: "n = 2", 2: "→ None, 2 iterations", 3: "→ 10 (2×)"},
     ),
     "parameters stand on the def line, behind decorators": (
         """
@@ -130,18 +131,26 @@ CASES = {
             return len(text)
         """,
         "f(50)",
-        {1: "n = 50", 2: "text = 'ababababababababababababa…abababababab'", 3: "→ 100"},
+        {1: "n = 50", 2: "text = '" + "ab" * 19 + "a…" + "ab" * 9 + "'", 3: "→ 100"},
     ),
 }
 
 
 @pytest.mark.parametrize(("source", "call", "expected"), CASES.values(), ids=CASES.keys())
 def test_labels_of_a_real_run(source: str, call: str, expected: dict[int, str]) -> None:
-    assert {hint.line: hint.label for hint in recorded(source, call).hints} == expected
+    shown = recorded(source, call)
+    assert {each.line: each.label for each in drawn(shown.snapshot, shown, Look())} == expected
 
 
 def effect(*values: Value) -> Effect:
     return Effect(0, 1, 2, "f", 0, changed=dict(zip("abc", values, strict=False)))
+
+
+def made_of(effects: list[Effect]) -> Hint:
+    """The hint of a line with these effects."""
+    made = hint(Line(2, effects), 60)
+    assert made is not None
+    return made
 
 
 P = Origin.PREDICTED
@@ -158,16 +167,25 @@ MARKS = {
 
 @pytest.mark.parametrize(("values", "label", "p"), MARKS.values(), ids=MARKS.keys())
 def test_doubt_is_marked_without_colour(values: list[Value], label: str, p: float) -> None:
-    (hint,) = hints({2: [effect(*values)]}, "f()")
-    assert (hint.label, hint.p) == (label, p)
+    made = made_of([effect(*values)])
+    assert (made.label, made.p) == (label, p)
 
 
 def test_tooltip_is_a_table_of_all_values() -> None:
     values = [Value(f"'a|{n}`'", P, p=n / 20) for n in range(1, 15)]
-    (hint,) = hints({2: [effect(value) for value in values]}, "f('|')")
-    lines = hint.tooltip.splitlines()
+    lines = tooltip(made_of([effect(value) for value in values]), "f('|')", None).splitlines()
     assert lines[0] == "Line 2 along `f('\\|')`"
     assert lines[2:5] == ["| step | what | value | origin | p |", "| --- | --- | --- | --- | --- |",
                           "| 0 | a | ``'a\\|1`'`` | predicted | 0.05 |"]  # fmt: skip
-    assert len(lines) == 2 + 2 + 12 + 2
-    assert lines[-1] == "... 2 more"
+    assert len(lines) == 2 + 2 + 12
+    assert lines[10] == "| … | 3 more |  |  |  |"
+    assert lines[-1] == "| 0 | a | ``'a\\|14`'`` | predicted | 0.70 |"
+
+
+def test_tooltip_shows_a_long_value_in_full() -> None:
+    text = repr("```\n" * 100)
+    shown = tooltip(made_of([effect(Value(text, Origin.COMPUTED))]), "f()", None)
+    assert shown.endswith(f"`a` in full:\n\n````\n{text}\n````")
+    short = tooltip(made_of([effect(Value("'a'", Origin.COMPUTED))]), "f()", None)
+    assert "in full" not in short
+    assert "… 2 more characters" in tooltip(made_of([effect(Value("1" * 10_002, Origin.COMPUTED))]), "f()", None)

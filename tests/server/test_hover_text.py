@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cwm_lsp.server.history import name_at
-from cwm_lsp.server.methods.hover import values_of
+from cwm_lsp.server.history import assigned, name_at
+from cwm_lsp.server.methods.hover import last_run, values_of
 from tests.server.recorded import recorded
 
 NAMES = [
@@ -48,3 +48,44 @@ VALUES = [
 def test_values_of_a_name_as_seen_from_a_line(line: int, name: str, expected: list[str]) -> None:
     values = values_of(recorded(SOURCE, "f([3, 4])"), line, name)
     assert [value.repr for _, value in values] == expected
+
+
+HERE = [
+    (2, "total", {}, ("0", 2)),
+    (3, "x", {}, ("4", 3)),
+    (4, "total", {}, ("7", 4)),
+    (4, "total", {3: 1}, ("3", 4)),  # the first iteration is shown
+    (5, "total", {}, ("7", 4)),
+]
+
+
+@pytest.mark.parametrize(("line", "name", "chosen", "expected"), HERE)
+def test_the_value_that_counts_on_a_line(
+    line: int, name: str, chosen: dict[int, int], expected: tuple[str, int]
+) -> None:
+    shown = recorded(SOURCE, "f([3, 4])")
+    found = assigned(values_of(shown, line, name), last_run(shown, line, "f", chosen))
+    assert found is not None
+    effect, value = found
+    assert (value.repr, effect.line) == expected
+
+
+def test_another_activation_has_other_values() -> None:
+    shown = recorded(
+        """
+        def f(n):
+            m = n
+            if n:
+                f(n - 1)
+            return m
+        """,
+        "f(2)",
+    )
+    values = values_of(shown, 5, "m")
+    assert [value.repr for _, value in values] == ["2", "1", "0"]
+    here = assigned(values, last_run(shown, 5, "f", {}))
+    assert here is not None
+    assert here[1].repr == "2"
+    never = assigned(values, None)
+    assert never is not None
+    assert never[1].repr == "0"

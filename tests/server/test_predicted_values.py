@@ -32,9 +32,7 @@ def test_hover_and_hints_say_on_which_prediction_a_value_rests(serve: Callable[.
 
         assert "| `3` | computed" in await hover(5, 5)
         answer, both = await hover(4, 5), await hover(6, 5)
-        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 20, "character": 0}}
-        hints = await client.request("textDocument/inlayHint", {"textDocument": {"uri": URI}, "range": whole})
-        labels = {hint["position"]["line"]: hint["label"] for hint in hints}
+        labels = {hint["position"]["line"]: hint["label"] for hint in await client.hints()}
         if "predicted" in answer:
             assert "| computed (rests on `answer` predicted at line 5" in both
             assert str(labels[6]).startswith(("~ both = [", "? both = ["))

@@ -35,7 +35,7 @@ if __name__ == "__main__":
     total([3, 4])
     total([5])
 """
-LABEL = re.compile(r"^([~?] )?(\w[\w.]* = .+|→ .+|raises .+?)( \(\d+×\))?$")
+LABEL = re.compile(r"^([~?] )?(\w[\w.]* = .+|→ .+|raises .+?)( \(\d+×\)|, \d+ iterations?)?$")
 CANCELLED, INVALID_PARAMS, REQUEST_FAILED = -32800, -32602, -32803
 
 
@@ -167,7 +167,7 @@ def test_hover_lists_the_values_of_a_variable(serve: Serve) -> None:
         text = (await client.request("textDocument/hover", at))["contents"]["value"]
         assert text.splitlines()[0] == "`xs` along `total([3, 4])`"
         assert text.splitlines()[2] == "| step | line | value | origin | p |"
-        assert text.splitlines()[4] == "| 0 | 1 | `[3, 4]` | given |  |"
+        assert text.splitlines()[4] == f"| 0 | [1]({URI}#L1) | `[3, 4]` | given |  |"
         at["position"] = {"line": 2, "character": 5}  # the keyword `for`
         assert await client.request("textDocument/hover", at) is None
 

@@ -11,7 +11,13 @@ GOOD = [
     ({}, Settings()),
     ({"model": "/models/a", "other": 1}, Settings(model="/models/a")),
     ({"hints": {"enabled": False, "minProbability": 1}}, Settings(hints_enabled=False, min_probability=1)),
+    ({"hints": {"branches": False, "maxLength": 10}}, Settings(branches=False, max_length=10)),
+    ({"complexity": {"show": "lens"}}, Settings(complexity_show="lens")),
     ({"values": "neural"}, Settings(values="neural")),
+    (
+        {"diagnostics": {"exceptions": "hint", "computedExceptions": "error", "notReached": True, "minProbability": 0}},
+        Settings(exceptions="hint", computed_exceptions="error", not_reached=True, least_probability=0),
+    ),
     ({"limits": {"maxFrames": 5, "debounceMs": None}}, Settings(max_frames=5)),
 ]
 BAD = [
@@ -19,8 +25,15 @@ BAD = [
     ({"limits": {"maxFrames": True}}, "cwm.limits.maxFrames is True"),
     ({"limits": {"debounceMs": "fast"}}, "cwm.limits.debounceMs is 'fast'"),
     ({"hints": {"minProbability": float("nan")}}, "cwm.hints.minProbability is nan, wanted is a number from 0 to 1"),
+    ({"hints": {"maxLength": 9}}, "cwm.hints.maxLength is 9, wanted is a whole number from 10 to 1000"),
+    ({"hints": {"branches": "on"}}, "cwm.hints.branches is 'on', wanted is true or false"),
+    ({"complexity": {"show": True}}, "cwm.complexity.show is True, wanted is 'hint', 'lens' or 'off'"),
     ({"hints": {"enabled": 1}}, "cwm.hints.enabled is 1, wanted is true or false; the default True is used."),
     ({"values": "exact"}, "cwm.values is 'exact', wanted is 'hybrid' or 'neural'; the default 'hybrid' is used."),
+    ({"diagnostics": {"exceptions": True}}, "cwm.diagnostics.exceptions is True, wanted is 'error', 'warning'"),
+    ({"diagnostics": {"computedExceptions": "loud"}}, "cwm.diagnostics.computedExceptions is 'loud'"),
+    ({"diagnostics": {"notReached": "hint"}}, "cwm.diagnostics.notReached is 'hint', wanted is true or false"),
+    ({"diagnostics": {"minProbability": 2}}, "cwm.diagnostics.minProbability is 2, wanted is a number from 0 to 1"),
     ({"model": ""}, "cwm.model is ''"),
     ([], "The settings section cwm is not an object"),
 ]

@@ -1,7 +1,8 @@
-"""`textDocument/codeAction`: work backwards, where there is something to work back from.
+"""`textDocument/codeAction`: suppress a diagnostic; work backwards, where there is something to work back from.
 
 A function that has examples and no body yet can get one; for a line that the shown prediction does not come to, a call
-can be found that does. Neither is done before the user asks for it.
+can be found that does; on the line of a `def`, a known call of the function can be chosen. None of it is done before
+the user asks for it.
 """
 
 from __future__ import annotations
@@ -15,18 +16,48 @@ from cwm_lsp.server import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import implement_command, reach_command
+from cwm_lsp.server.methods.choose_iteration_command import choices
+from cwm_lsp.server.offers import call_actions
+from cwm_lsp.server.suppress import quick_fixes
 
 
 def code_action(ls: CwmServer, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Reads the current version, at the line on which the range begins."""
+    """Reads the current version: quick fixes of the diagnostics named, the others at the line on which the range
+    begins."""
     document = ls.documents.known(params.text_document.uri)
-    line = params.range.start.line + 1
-    scope = next((each for each in document.snapshot.scopes_at(line) if each.kind == "function"), None)
-    if scope is None or document.snapshot.problem is not None:
+    if document.snapshot.problem is not None:
         return []
-    found = (_implement(document, scope), _reach(document, scope, line))
+    found = [
+        *quick_fixes(document.reports.known, params.context.diagnostics, document.snapshot, _takes_versions(ls)),
+        *_backwards(document, params.range.start.line + 1),
+        *_calls(ls, document, params.range.start.line + 1),
+        *(choices(document, params.range.start.line + 1) if _was_asked_for(params) else ()),
+    ]
     wanted = params.context.only or [types.CodeActionKind.Empty]
-    return [each for each in found if each is not None and any(_is_kind(each, kind) for kind in wanted)]
+    return [each for each in found if any(_is_kind(each, kind) for kind in wanted)]
+
+
+def _was_asked_for(params: types.CodeActionParams) -> bool:
+    """Whether the user wants to see the actions: else those that stand on every line of a loop would be noise."""
+    return params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic
+
+
+def _calls(ls: CwmServer, document: Document, line: int) -> list[types.CodeAction]:
+    """The known calls of the function that is defined on the line."""
+    scope = next((each for each in document.snapshot.program.functions if each.line <= line <= each.def_line), None)
+    return [] if scope is None else call_actions(ls, document, scope)
+
+
+def _takes_versions(ls: CwmServer) -> bool:
+    workspace = ls.client_capabilities.workspace
+    return bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
+
+
+def _backwards(document: Document, line: int) -> list[types.CodeAction]:
+    scope = next((each for each in document.snapshot.scopes_at(line) if each.kind == "function"), None)
+    if scope is None:
+        return []
+    return [each for each in (_implement(document, scope), _reach(document, scope, line)) if each is not None]
 
 
 def _implement(document: Document, scope: Scope) -> types.CodeAction | None:

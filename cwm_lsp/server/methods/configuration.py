@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from lsprotocol import types
 
+from cwm_lsp.server.discovering import discover
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.methods.watched_files import watch
+from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.settings import SECTION, Settings, parse
 
 
@@ -27,6 +30,7 @@ async def initialized(ls: CwmServer, params: types.InitializedParams) -> None:
             register_options=types.DidChangeConfigurationRegistrationOptions(section=SECTION),
         )
         await ls.client_register_capability_async(types.RegistrationParams([registration]))
+    await watch(ls)
 
 
 async def did_change_configuration(ls: CwmServer, params: types.DidChangeConfigurationParams) -> None:
@@ -47,10 +51,15 @@ async def _pull(ls: CwmServer, sent: object) -> None:
     if before != ls.settings:
         for document in ls.documents.values():
             judge(ls, document)
+            discover(ls, document)
+        ls.refresh_lenses()
     if _asked(before) != _asked(ls.settings):
         for document in ls.documents.values():
             follow(ls, document)
     elif before != ls.settings:
+        for document in ls.documents.values():
+            if document.shown is not None and document.shown.end is not None:
+                tell_outcome(ls, document)
         ls.refresher.now()
 
 

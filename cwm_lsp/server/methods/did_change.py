@@ -2,15 +2,21 @@
 
 from lsprotocol import types
 
+from cwm_lsp.server.discovering import discover
+from cwm_lsp.server.edits import edited
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.snapshot import Snapshot
 
 
 def did_change(ls: CwmServer, params: types.DidChangeTextDocumentParams) -> None:
     """Changes state; the prediction runs on in its own task."""
     uri = params.text_document.uri
     document = ls.documents.known(uri)
-    document.change(ls.snapshot(uri))
+    before, version = document.snapshot, params.text_document.version
+    text = edited(before.text, params.content_changes, ls.workspace.position_codec)
+    document.change(Snapshot(uri, before.path, version, text))
+    discover(ls, document, after=ls.settings.debounce_ms / 1000)
     follow(ls, document, after=ls.settings.debounce_ms / 1000)
     judge(ls, document, after=ls.settings.debounce_ms / 1000)

@@ -2,8 +2,8 @@
 
 from lsprotocol import types
 
-from cwm_lsp.server.judging import clear
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.reporting import clear
 from cwm_lsp.server.status import State
 
 
@@ -12,5 +12,7 @@ def did_close(ls: CwmServer, params: types.DidCloseTextDocumentParams) -> None:
     document = ls.documents.pop(params.text_document.uri, None)
     if document is not None:
         document.stop()
+        document.stop_discovering()
+        document.stop_judging()
         clear(ls, document)
         ls.tell(document, State.CLOSED)

@@ -3,17 +3,26 @@ grows, where its name is defined."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
 from lsprotocol import types
 
 from cwm_lsp.server import focus
+from cwm_lsp.server.drawing import loop_views
 from cwm_lsp.server.growth import function_at, growth_of, growth_text
-from cwm_lsp.server.history import History, history, hover_text, name_at
+from cwm_lsp.server.history import History, assigned, history, hover_text, name_at
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.loops import innermost
 from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.trace.model import Frame
 
 
-def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
-    """Reads the current version; None off a name and where nothing is predicted (`cwm/status` says why)."""
+async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
+    """Reads the current version; None off a name and where nothing is predicted (`cwm/status` says why).
+
+    How a function grows is derived in a thread.
+    """
     document = ls.documents.known(params.text_document.uri)
     shown, lines = document.shown, document.snapshot.program.lines
     if params.position.line >= len(lines):
@@ -22,14 +31,16 @@ def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     name = name_at(lines[place.line], place.character)
     function = function_at(document.snapshot, place.line + 1, name)
     if function is not None and ls.settings.complexity_enabled:
-        text = growth_text(growth_of(document.snapshot, function.qualname))
+        text = growth_text(await asyncio.to_thread(growth_of, document.snapshot, function.qualname))
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
     if shown is None:
         return None
     values = () if name is None else values_of(shown, place.line + 1, name)
     if name is None or not values:
         return None
-    text = hover_text(name, focus.title(shown.entry), values)
+    ran = last_run(shown, place.line + 1, values[0][0].qualname, dict(document.chosen))
+    here = assigned(values, ran)
+    text = hover_text(name, focus.title(shown.entry), values, here, document.snapshot.uri)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
 
 
@@ -37,3 +48,15 @@ def values_of(shown: Prediction, line: int, name: str) -> History:
     """The values of `name` as seen from `line`: of the innermost scope around it that gave the name any."""
     scopes = shown.snapshot.scopes_at(line)
     return next(filter(None, (history(shown.effects, scope.qualname, name) for scope in scopes)), ())
+
+
+def last_run(shown: Prediction, line: int, qualname: str, chosen: Mapping[int, int]) -> Frame | None:
+    """The last frame in which `line` of the scope `qualname` ran, in the iterations that are shown."""
+    view = innermost(loop_views(shown, frozenset(chosen.items())), line)
+    span = None if view is None else view.span
+    ran = (
+        frame
+        for frame in reversed(shown.frames)
+        if frame.line == line and frame.qualname == qualname and (span is None or span.has(frame.index))
+    )
+    return next(ran, None)

@@ -1,4 +1,4 @@
-"""`initialize`: the first settings, and the way to the editor's log."""
+"""`initialize`: the first settings, the way to the editor's log, and to diagnostics."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import logging
 
 from lsprotocol import types
 
-from cwm_lsp.server.errors import LogToEditor
+from cwm_lsp.server.errors import LogToEditor, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
+from cwm_lsp.server.methods.diagnostic import diagnostic
+from cwm_lsp.server.reporting import pulls
 from cwm_lsp.server.settings import parse
 
 
@@ -17,3 +19,6 @@ def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
     """Changes state: the initialisation options hold the section `cwm`, or are its value."""
     logging.getLogger().addHandler(LogToEditor(ls, asyncio.get_running_loop()))
     ls.take_settings(*parse(section(params.initialization_options)))
+    if pulls(ls):  # the others are not offered what they are told anyway
+        options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(stated(diagnostic))

@@ -58,7 +58,7 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
     """
     params = parse(data, ls.settings.max_frames)
     document = ls.documents.known(params.uri)
-    snapshot, entry = document.snapshot, _entry(document, params)
+    snapshot, entry = await document.settled(), _entry(document, params)
     frames: list[Frame] = []
     task = asyncio.current_task()
     cancel = task.cancel if task is not None else lambda: False
@@ -76,7 +76,7 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
 
 
 def _entry(document: Document, params: Params) -> Entry:
-    entry = focus.choose(document.snapshot, document.pick)
-    if entry is None or params.call or params.function:
-        return focus.pick(document.snapshot, params.function, params.call).entry
-    return entry
+    wanted = document.wanted()
+    if wanted is None or params.call or params.function:
+        return focus.pick(document.snapshot, document.calls, params.function, params.call).entry
+    return wanted.entry

@@ -11,8 +11,11 @@ async def shutdown(ls: CwmServer, params: None) -> None:
     for document in ls.documents.values():
         document.stop()
         document.stop_judging()
+        document.stop_discovering()
+        document.reports.release()
     for errand in ls.errands:
         errand.cancel()
     ls.refresher.stop()
+    ls.suites.stop()
     ls.was_shut_down = True
     await ls.connection.close()

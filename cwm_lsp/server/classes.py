@@ -1,0 +1,142 @@
+"""How each function of a document grows, as one short label: derived in a thread, kept while its source stays the same.
+
+A class depends on the function's own source and on what that references. Both are kept with it, so typing elsewhere
+neither derives it again nor makes its label flicker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from cwm_lsp.program.context import context
+from cwm_lsp.server import markdown
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.model import Entry
+from cwm_lsp.verdicts.complexity.judge import judged
+
+_SECONDS = 5.0  # no more is derived for one version of a document: it takes turns with the event loop
+_LINES = 10_000  # in a longer text nothing is looked for while somebody waits
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The classes of one function, None where unknown, and the `sources` that they rest on: pieces of the text, each of
+    lines that follow one another."""
+
+    sources: tuple[tuple[str, ...], ...]
+    time: str | None
+    space: str | None
+
+
+@dataclass
+class Classes:
+    """What is known of one document, by qualified name: all of `snapshot`, and what of it holds for a later version."""
+
+    snapshot: Snapshot | None = None
+    known: Mapping[str, Known] = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+    _carried: tuple[Snapshot, Mapping[str, Known]] | None = None
+
+    def of(self, snapshot: Snapshot) -> Mapping[str, Known]:
+        """The functions whose classes are known for `snapshot`, which has been analysed."""
+        if snapshot is self.snapshot:
+            return self.known
+        if self._carried is None or self._carried[0] is not snapshot:
+            self._carried = snapshot, carried(self.known, snapshot)
+        return self._carried[1]
+
+    def find(self, current: Callable[[], Snapshot | None], when_ready: Callable[[], None], pause: float) -> None:
+        """Derive what is not known of the `current` version yet, and call `when_ready` if that is anything new.
+
+        In a thread, one at a time, after a `pause` in seconds (none the first time). A version that comes in meanwhile
+        takes the place of the one before; None ends the work.
+        """
+        if current() is not self.snapshot and (self.task is None or self.task.done()):
+            self.task = asyncio.get_running_loop().create_task(self._find(current, when_ready, pause))
+
+    async def _find(self, current: Callable[[], Snapshot | None], when_ready: Callable[[], None], pause: float) -> None:
+        """A fault of ours leaves the document without classes, not the user without hints."""
+        while True:
+            await asyncio.sleep(pause if self.snapshot is not None else 0.0)
+            snapshot = current()
+            if snapshot is None or snapshot is self.snapshot:
+                return
+            found: Mapping[str, Known] | None = {}
+            try:
+                found = await asyncio.to_thread(derive, snapshot, self.known, partial(_is, current, snapshot))
+            except Exception:
+                _log.exception("deriving the complexity of functions failed")
+            if found is not None and current() is snapshot:
+                before = self.of(snapshot)
+                self.snapshot, self.known = snapshot, found
+                if found != before:
+                    when_ready()
+                return
+
+
+def _is(current: Callable[[], Snapshot | None], snapshot: Snapshot) -> bool:
+    return current() is snapshot
+
+
+def carried(known: Mapping[str, Known], snapshot: Snapshot) -> dict[str, Known]:
+    """Those of `known` whose sources still stand in the text; none where looking for them would take too long."""
+    lines = snapshot.program.lines
+    if not known or len(lines) > _LINES:
+        return {}
+    places: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        places.setdefault(line, []).append(place)
+    names = {scope.qualname for scope in snapshot.program.functions}
+
+    def stands(source: tuple[str, ...]) -> bool:
+        return any(lines[place : place + len(source)] == source for place in places.get(source[0], ()))
+
+    return {name: each for name, each in known.items() if name in names and all(map(stands, each.sources))}
+
+
+def derive(snapshot: Snapshot, known: Mapping[str, Known], is_wanted: Callable[[], bool]) -> dict[str, Known] | None:
+    """The classes of all functions of a text, as far as time allows; those in `known` whose sources are the same are
+    taken from there. None: not wanted any more."""
+    found: dict[str, Known] = {}
+    end = time.monotonic() + _SECONDS
+    for scope in snapshot.program.functions:
+        if not is_wanted():
+            return None
+        if time.monotonic() > end:
+            break
+        sources = _sources(snapshot, scope.qualname)
+        before = known.get(scope.qualname)
+        if before is not None and before.sources == sources:
+            found[scope.qualname] = before
+        else:
+            growth = judged(snapshot.program, scope.qualname)
+            found[scope.qualname] = Known(sources, growth.time.text, growth.space.text)
+    return found
+
+
+def lens_title(known: Known) -> str:
+    """Both classes, for a line of its own."""
+    return f"{known.time or 'unknown'} time, {known.space or 'unknown'} space"
+
+
+def tooltip(function: str, known: Known) -> str:
+    """The classes and how they are known, in one line of Markdown."""
+    classes = f"**{known.time or 'unknown'}** time · **{known.space or 'unknown'}** space"
+    return f"{markdown.code(function)}: {classes} (derived from the source, worst case)"
+
+
+def _sources(snapshot: Snapshot, function: str) -> tuple[tuple[str, ...], ...]:
+    pieces: list[list[str]] = []
+    last = -1
+    for line in context(snapshot.program, Entry(function, "")).lines:
+        if line.file_line != last + 1:
+            pieces.append([])
+        pieces[-1].append(line.text)
+        last = line.file_line
+    return tuple(map(tuple, pieces))

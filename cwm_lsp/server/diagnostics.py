@@ -1,0 +1,69 @@
+"""What all diagnostics have in common: their codes, each with a page of documentation, and their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lsprotocol import types
+from pygls.uris import from_fs_path
+
+from cwm_lsp.server.snapshot import Snapshot
+
+SOURCE = "cwm"
+ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
+PREDICTED_EXCEPTION, NOT_REACHED = "predicted-exception", "not-reached"
+CODES = (ENDLESS_LOOP, ENDLESS_RECURSION, PREDICTED_EXCEPTION, NOT_REACHED)
+PAGES = "docs/diagnostics/"  # where the pages are published; each is named after its code
+
+Units = Callable[[str], int]
+"""The length of a text as the client counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line (1-based) and what it has to do with a diagnostic; in another file, `path` is that file's."""
+
+    line: int
+    message: str
+    path: str = ""
+
+
+_SEVERITIES = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "information": types.DiagnosticSeverity.Information,
+    "hint": types.DiagnosticSeverity.Hint,
+}
+
+
+def diagnostic(
+    code: str, level: str, where: types.Range, message: str, snapshot: Snapshot, units: Units, places: Sequence[Place]
+) -> types.Diagnostic:
+    """One diagnostic at `where`, of the severity `level` ("error", "warning", "information" or "hint"); `places` become
+    its related information."""
+    return types.Diagnostic(
+        range=where,
+        message=message,
+        severity=_SEVERITIES[level],
+        code=code,
+        code_description=types.CodeDescription(f"{PAGES}{code}.md"),
+        source=SOURCE,
+        related_information=[
+            types.DiagnosticRelatedInformation(_location(place, snapshot, units), place.message) for place in places
+        ],
+    )
+
+
+def _location(place: Place, snapshot: Snapshot, units: Units) -> types.Location:
+    if not place.path:
+        return types.Location(snapshot.uri, lines(snapshot, place.line, place.line, units))
+    begin = types.Position(place.line - 1, 0)
+    return types.Location(from_fs_path(place.path) or snapshot.uri, types.Range(begin, begin))
+
+
+def lines(snapshot: Snapshot, first: int, last: int, units: Units) -> types.Range:
+    """The lines from `first` to `last` (1-based, inclusive), from the first one's indentation to the last one's end."""
+    begin, end = snapshot.program.lines[first - 1], snapshot.program.lines[last - 1]
+    indent = begin[: len(begin) - len(begin.lstrip())]
+    return types.Range(types.Position(first - 1, units(indent)), types.Position(last - 1, units(end.rstrip())))

@@ -1,0 +1,82 @@
+"""Calls in the workspace's tests: looked for in a thread, for one version of a document at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from pygls.uris import to_fs_path
+
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.follow import follow
+from cwm_lsp.server.judging import judge
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.suites import Found, Suites
+
+_log = logging.getLogger(__name__)
+
+
+def discover(ls: CwmServer, document: Document, *, after: float = 0.0) -> None:
+    """Look for calls of the document's functions in tests, `after` seconds from now."""
+    document.stop_discovering()
+    document.discovering = asyncio.get_running_loop().create_task(_guarded(ls, document, after))
+
+
+def discover_again(ls: CwmServer) -> None:
+    """Test files or their folders changed: look anew for all documents."""
+    ls.suites.changed()
+    for document in ls.documents.values():
+        discover(ls, document)
+
+
+async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
+    """A fault of ours costs these calls, not the server."""
+    await asyncio.sleep(after)
+    await ls.configured.wait()
+    try:
+        found = await _found(ls, await document.settled())
+    except Exception:
+        _log.exception("the search for calls in tests failed")
+        return
+    if found.note:
+        ls.note(f"Calls in tests of {document.snapshot.path}: {found.note}.")
+    if found.calls == document.tests:
+        return
+    document.tests = found.calls
+    ls.refresh_lenses()
+    wanted = document.wanted()
+    if document.focus is not None and wanted is not None and wanted.entry != document.focus:
+        follow(ls, document)
+        judge(ls, document)
+
+
+async def _found(ls: CwmServer, snapshot: Snapshot) -> Found:
+    roots = workspace_folders(ls)
+    path = file_path(snapshot.uri)
+    if not ls.settings.tests_enabled or not roots or path is None:
+        return Found()
+    await ls.searching.acquire()
+    work = asyncio.to_thread(_search, ls.suites, snapshot, path, roots, ls.settings.tests_max_files)
+    search = asyncio.get_running_loop().create_task(work)
+    search.add_done_callback(lambda _: ls.searching.release())
+    return await asyncio.shield(search)  # a thread cannot be cancelled: the next search waits for its end
+
+
+def _search(suites: Suites, snapshot: Snapshot, path: Path, roots: tuple[Path, ...], most_files: int) -> Found:
+    if snapshot.problem is not None:
+        return Found()
+    return suites.calls(snapshot.program, path, roots, most_files)
+
+
+def workspace_folders(ls: CwmServer) -> tuple[Path, ...]:
+    """The folders that are open in the editor, those that are files on disk."""
+    uris = [folder.uri for folder in ls.workspace.folders.values()] or [ls.workspace.root_uri]
+    return tuple(dict.fromkeys(path for uri in uris if uri and (path := file_path(uri)) is not None))
+
+
+def file_path(uri: str) -> Path | None:
+    """The file that `uri` names; None where it names something else, such as an untitled document."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return None if path is None else Path(path)

@@ -1,0 +1,76 @@
+"""All hints of a document, from what is predicted and judged of it, as the user wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cwm_lsp.server.diagnostics import ENDLESS_LOOP
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.heads import heads_of
+from cwm_lsp.server.hints import Hint, Line, hint
+from cwm_lsp.server.loops import View, innermost, is_shown, views
+from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.server.reports import Part
+from cwm_lsp.server.settings import Settings
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.model import EndReason
+
+_WHOLE = (EndReason.RETURNED, EndReason.RAISED, EndReason.EXITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the user sees of a prediction: `chosen` are pairs of a loop's first line and the number of an iteration,
+    `endless` the lines on which a loop stands that a verdict doubts; `max_length` is that of one value."""
+
+    chosen: frozenset[tuple[int, int]] = frozenset()
+    endless: frozenset[int] = frozenset()
+    branches: bool = True
+    max_length: int = 60
+
+
+def look(document: Document, settings: Settings) -> Look:
+    """How a document is to be drawn now."""
+    verdicts = [report.diagnostic for report in document.reports.found.get(Part.VERDICTS, ())]
+    endless = {each.range.start.line + 1 for each in verdicts if each.code == ENDLESS_LOOP}
+    loops = {head.line for head in heads_of(document.snapshot) if head.kind == "loop"}
+    return Look(frozenset(document.chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
+
+
+@lru_cache(maxsize=8)
+def loop_views(shown: Prediction, chosen: frozenset[tuple[int, int]]) -> Mapping[int, View]:
+    """How each loop that the prediction comes to is shown, by its first line."""
+    ended = shown.end is not None and shown.end.reason in _WHOLE
+    return views(shown.course, heads_of(shown.snapshot), dict(chosen), ended)
+
+
+@lru_cache(maxsize=8)
+def drawn(snapshot: Snapshot, shown: Prediction | None, look: Look) -> tuple[Hint, ...]:
+    """The hints of `shown`, a prediction for `snapshot`, by line; without one those that the verdicts give."""
+    if shown is None:
+        alone = (hint(Line(line, endless=True), look.max_length) for line in sorted(look.endless))
+        return tuple(filter(None, alone))
+    found = loop_views(shown, look.chosen)
+    cases = {head.line for head in heads_of(snapshot) if head.kind == "case"}
+    branches = shown.course.branches if look.branches else {}
+    lines = sorted({*shown.effects, *found, *branches, *look.endless})
+    made = (hint(_line(shown, line, found, line in cases, look), look.max_length) for line in lines)
+    return tuple(filter(None, made))
+
+
+def _line(shown: Prediction, line: int, found: Mapping[int, View], only_taken: bool, look: Look) -> Line:
+    view = innermost(found, line)
+    span = None if view is None else view.span
+    branches = shown.course.branches.get(line, ()) if look.branches else ()
+    loop = found.get(line)
+    return Line(
+        line,
+        effects=[effect for effect in shown.effects.get(line, ()) if is_shown(effect, view)],
+        loop=loop,
+        looked_at=() if loop is None else shown.course.turns[line].values,
+        endless=line in look.endless,
+        branches=[each for each in branches if span is None or (span.has(each.frame) and each.depth == span.depth)],
+        only_taken=only_taken,
+    )

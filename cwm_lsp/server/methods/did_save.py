@@ -1,0 +1,15 @@
+"""`textDocument/didSave`: a saved test file may show other calls."""
+
+from pathlib import PurePosixPath
+
+from lsprotocol import types
+
+from cwm_lsp.server.discovering import discover_again
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.tree import is_test_file
+
+
+def did_save(ls: CwmServer, params: types.DidSaveTextDocumentParams) -> None:
+    """Changes state; the search runs on in its own task."""
+    if is_test_file(PurePosixPath(params.text_document.uri).name):
+        discover_again(ls)

@@ -1,0 +1,48 @@
+"""`inlayHint/resolve`: the tooltip of a hint, made when the user wants to see it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from lsprotocol import types
+
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.drawing import drawn, look
+from cwm_lsp.server.growth import growth_of, growth_text
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.methods.inlay_hint import GROWTH, values_tooltip
+
+
+async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.InlayHint:
+    """Reads the version that the hint belongs to; how a function grows is derived in a thread.
+
+    A hint of an older version, or whose label is not shown any more, comes back as it was.
+    """
+    data: Any = hint.data if isinstance(hint.data, dict) else {}
+    document = ls.documents.get(data.get("uri", ""))
+    if document is None or data.get("version") != document.snapshot.version:
+        return hint
+    line = hint.position.line + 1
+    text = await _growth(document, line) if data.get("what") == GROWTH else _values(ls, document, line, hint)
+    if text:
+        hint.tooltip = types.MarkupContent(types.MarkupKind.Markdown, text)
+    return hint
+
+
+def _values(ls: CwmServer, document: Document, line: int, hint: types.InlayHint) -> str:
+    label = hint.label if isinstance(hint.label, str) else "".join(part.value for part in hint.label)
+    found = drawn(document.snapshot, document.shown, look(document, ls.settings))
+    shown = next((each for each in found if each.line == line), None)
+    return values_tooltip(document, shown) if shown is not None and _bare(shown.label) == _bare(label) else ""
+
+
+def _bare(label: str) -> list[str]:
+    """A label without what is clicked to choose an iteration."""
+    return label.replace("‹", " ").replace("›", " ").split()
+
+
+async def _growth(document: Document, line: int) -> str:
+    snapshot = document.snapshot
+    scope = next((each for each in snapshot.program.functions if each.def_line == line), None)
+    return "" if scope is None else growth_text(await asyncio.to_thread(growth_of, snapshot, scope.qualname))

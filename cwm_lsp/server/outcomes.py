@@ -1,0 +1,52 @@
+"""What a complete prediction says about the code: the exception that comes out of it, and what it does not come to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from cwm_lsp.program.entries import EntryCall
+from cwm_lsp.server import exceptions, unreached
+from cwm_lsp.server.diagnostics import Units
+from cwm_lsp.server.documents import Document
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.server.reporting import draws_faded, report
+from cwm_lsp.server.reports import Part
+from cwm_lsp.server.settings import Settings
+from cwm_lsp.server.suppress import Report, reports
+
+_log = logging.getLogger(__name__)
+
+
+def tell_outcome(ls: CwmServer, document: Document) -> None:
+    """Report on what is shown for the document, once it is complete; where nothing is, there is nothing to report."""
+    if document.telling is not None:
+        document.telling.cancel()
+    if document.shown is None or document.shown.end is None:
+        report(ls, document, Part.RUN)
+    else:
+        document.telling = asyncio.get_running_loop().create_task(_told(ls, document, document.shown))
+
+
+async def _told(ls: CwmServer, document: Document, shown: Prediction) -> None:
+    """A fault of ours costs these diagnostics, not the server."""
+    units = ls.workspace.position_codec.client_num_units
+    wanted = (shown.entry.function, shown.entry.call)
+    calls = [call for call in document.calls if (call.function, call.call) == wanted]
+    found: tuple[Report, ...] = ()
+    try:
+        found = await asyncio.to_thread(_found, shown, calls, ls.settings, units, draws_faded(ls))
+    except Exception:
+        _log.exception("the outcome of a prediction could not be told")
+    report(ls, document, Part.RUN, found)
+
+
+def _found(
+    shown: Prediction, calls: Sequence[EntryCall], settings: Settings, units: Units, faded: bool
+) -> tuple[Report, ...]:
+    found = exceptions.diagnostics(shown, calls, settings, units)
+    if faded:
+        found += unreached.diagnostics(shown, settings, units)
+    return reports(found, shown.snapshot.program.lines, units)
