@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from cwm_lsp.cli.listing import shorten, shown
+from cwm_lsp.cli.listing import shown
 from cwm_lsp.cli.options import (
     call_option,
     decoding_option,
@@ -21,11 +21,12 @@ from cwm_lsp.cli.options import (
 from cwm_lsp.cli.predict import predict_target
 from cwm_lsp.cli.reporting import note, print_json, results, waiting
 from cwm_lsp.cli.running import run_for_real, warning
-from cwm_lsp.cli.steps import Step, steps
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.record.limits import Limits
-from cwm_lsp.trace.align import Divergence, align, collapse_comprehensions, comparison_to_json
+from cwm_lsp.trace.align import align, collapse_comprehensions, comparison_to_json
 from cwm_lsp.trace.model import Trace
+from cwm_lsp.view.steps import Step, steps
+from cwm_lsp.view.wording import first_difference, shorten
 
 _SHOWN_AFTER = 3  # steps behind the first divergence: from there the sides no longer stand for the same step
 _EXAMPLES = """\b
@@ -68,19 +69,6 @@ def compare(
         print_json(comparison_to_json(predicted, actual))
     else:
         _show(asked, predicted, actual)
-
-
-def first_difference(divergence: Divergence | None) -> str:
-    """Where and how a prediction first went wrong, in words."""
-    if divergence is None:
-        return "none"
-    sides = f"predicted {_side(divergence.predicted)}, really {_side(divergence.actual)}"
-    what = f"{divergence.name}: " if divergence.name else "line: " if divergence.kind == "line" else ""
-    return f"step {divergence.index}, {what}{sides}"
-
-
-def _side(side: str | int | None) -> str:
-    return "not bound" if side is None else shorten(str(side), 40)
 
 
 def _show(asked: Target, predicted: Trace, actual: Trace) -> None:

@@ -11,8 +11,6 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from cwm_lsp.cli.compare import first_difference
-from cwm_lsp.cli.listing import shorten
 from cwm_lsp.cli.options import json_option, model_option, values_option
 from cwm_lsp.cli.reporting import bar, note, print_json, results, waiting
 from cwm_lsp.cli.running import run_for_real
@@ -23,6 +21,7 @@ from cwm_lsp.trace.align import Alignment, align, collapse_comprehensions
 from cwm_lsp.trace.model import Origin, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json
+from cwm_lsp.view.wording import first_difference, shorten
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MAX_FRAMES = 200

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cwm_lsp.cli.steps import Step, how_it_ends, steps
 from cwm_lsp.trace.model import MODULE, Event, Trace
+from cwm_lsp.view.steps import Step, steps
+from cwm_lsp.view.wording import how_it_ends, made_by, shorten
 
 _MAX_CODE = 48  # columns
 _MAX_VALUE = 60  # characters of one value
@@ -19,7 +20,7 @@ def listing(trace: Trace, lines: tuple[str, ...]) -> str:
         f"{s.index:5} {s.line:5}  {text:<{width}}  {shown(s)}".rstrip() for s, text in zip(rows, texts, strict=True)
     ]
     what = f"{trace.source.path}, module body" if trace.entry.function == MODULE else trace.entry.call
-    by = "" if trace.model is None else f"  predicted by {trace.model.name} ({trace.model.revision})"
+    by = "" if trace.model is None else f"  {made_by(trace)}"
     return "\n".join([f"{what}{by}", " step  line", *body, f"{len(rows)} steps, {how_it_ends(trace)}"])
 
 
@@ -31,8 +32,3 @@ def shown(step: Step) -> str:
         mark = f" [{change.doubt}]" if change.doubt else ""
         texts.append(f"{head} {shorten(change.repr, _MAX_VALUE)}{mark}")
     return ", ".join(texts)
-
-
-def shorten(text: str, most: int) -> str:
-    """`text`, cut where it is longer than `most` characters."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

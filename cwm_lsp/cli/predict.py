@@ -17,13 +17,13 @@ from cwm_lsp.cli.options import (
     quantize_option,
     values_option,
 )
-from cwm_lsp.cli.page import page
 from cwm_lsp.cli.reporting import print_json, waiting
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import predict_blocking
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import Trace
 from cwm_lsp.trace.serialize import to_json
+from cwm_lsp.view.page import page
 
 _EXAMPLES = """\b
 Examples:

@@ -9,12 +9,12 @@ import click
 from cwm_lsp.cli.options import call_option, json_option, max_frames_option, recorder_option
 from cwm_lsp.cli.reporting import note, print_json, waiting
 from cwm_lsp.cli.running import run_for_real, warning
-from cwm_lsp.cli.steps import how_it_ends
 from cwm_lsp.cli.target import find
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.dialects.cwm import render_trace
 from cwm_lsp.trace.model import EndReason
 from cwm_lsp.trace.serialize import to_json
+from cwm_lsp.view.wording import how_it_ends
 
 _EXAMPLES = """\b
 Examples:

@@ -10,12 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from cwm_lsp.cli.demo import examples_directory
-from cwm_lsp.cli.listing import shorten
 from cwm_lsp.cli.reporting import note, print_json, results, waiting
 from cwm_lsp.cli.target import find
 from cwm_lsp.model.checkpoint.locate import BUNDLED
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json
+from cwm_lsp.view.wording import shorten
 
 _MAX_FRAMES = 200
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cwm_lsp.trace.model import EndReason, Event, Frame, Origin, Trace, Value
-
-_ENDS = {
-    EndReason.RETURNED: "returned",
-    EndReason.RAISED: "raised",
-    EndReason.FRAME_LIMIT: "stopped at the limit of frames (--max-frames)",
-    EndReason.TOKEN_LIMIT: "stopped at the model's limit of tokens",
-    EndReason.CYCLE: "stopped: the prediction goes in circles",
-    EndReason.MALFORMED: "stopped: the model's output could not be read",
-}
+from cwm_lsp.trace.model import Event, Frame, Origin, Trace, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +53,6 @@ def changes(frame: Frame) -> Iterator[Change]:
     yield from _changed("", frame.locals)
     if frame.value is not None:
         yield _change("", frame.value)
-
-
-def how_it_ends(trace: Trace) -> str:
-    """Why the trace stops, in words."""
-    reason = _ENDS.get(trace.end.reason, f"stopped: {trace.end.reason}")
-    return f"{reason} ({trace.end.message})" if trace.end.message else reason
 
 
 def _changed(prefix: str, values: Mapping[str, Value]) -> Iterator[Change]:
