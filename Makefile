@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint bench
+.PHONY: setup demo test lint bench protocol
 
 setup:
 	@$(PYTHON) scripts/setup_env.py
@@ -21,3 +21,6 @@ lint: setup
 
 bench: setup
 	$(BIN)/cwm-lsp bench --out benchmarks/RESULTS.md
+
+protocol: setup
+	$(BIN)/python -m scripts.protocol_types

@@ -7,11 +7,12 @@ import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from cwm_lsp.dap.client import real_path
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.wire import LaunchAttributes
 from cwm_lsp.model.config import QUANTIZATIONS, Quantization
 from cwm_lsp.predict.options import VALUES, Values
 from cwm_lsp.program.entries import bind_arguments, entry_calls
@@ -90,12 +91,13 @@ def lines_with_code(program: Program) -> frozenset[int]:
 def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     """Checks launch arguments; raises `RequestError` for what cannot be predicted. Reads files, starts nothing."""
     given = {name: value for name, value in arguments.items() if value is not None}
-    settings = {name: value for name, value in given.items() if name in _KINDS}
-    for name, value in settings.items():
+    known = {name: value for name, value in given.items() if name in _KINDS}
+    for name, value in known.items():
         types, kind = _KINDS[name]
         wrong = (name == "maxFrames" and value < 1) or value not in _CHOICES.get(name, (value,))
         if type(value) not in types or wrong:
             raise RequestError(Error.BAD_ATTRIBUTE, name=name, kind=kind)
+    settings = cast(LaunchAttributes, known)
     if default_trace is not None:
         settings.setdefault("trace", str(default_trace))
     ignored = sorted(name for name in given if not (name in _KINDS or name in _OF_THE_CLIENT or name.startswith("_")))
@@ -136,7 +138,7 @@ class _Subject:
     notes: tuple[str, ...] = ()
 
 
-def _prediction(settings: dict[str, Any]) -> _Subject:
+def _prediction(settings: LaunchAttributes) -> _Subject:
     path = _program_path(settings)
     program = analyse(_read(path), str(path))
     if program.problems:
@@ -146,7 +148,7 @@ def _prediction(settings: dict[str, Any]) -> _Subject:
     return _Subject(path, program, _entry(program, settings))
 
 
-def _replay(settings: dict[str, Any]) -> _Subject:
+def _replay(settings: LaunchAttributes) -> _Subject:
     trace_path = _directory(settings) / settings["trace"]
     try:
         trace = from_json(json.loads(_read_bytes(trace_path)))
@@ -166,7 +168,7 @@ def _replay(settings: dict[str, Any]) -> _Subject:
     return _Subject(path, program, trace.entry, trace, () if trace.source.sha256 in known else (stale,))
 
 
-def _program_path(settings: dict[str, Any]) -> Path:
+def _program_path(settings: LaunchAttributes) -> Path:
     directory = _directory(settings)
     if "program" in settings:
         return real_path(str(directory / settings["program"]))
@@ -180,11 +182,11 @@ def _program_path(settings: dict[str, Any]) -> Path:
     raise RequestError(Error.NO_MODULE, module=module, directory=directory)
 
 
-def _directory(settings: dict[str, Any]) -> Path:
+def _directory(settings: LaunchAttributes) -> Path:
     return Path(settings.get("cwd", ".")).absolute()
 
 
-def _entry(program: Program, settings: dict[str, Any]) -> Entry:
+def _entry(program: Program, settings: LaunchAttributes) -> Entry:
     module = settings.get("module")
     wanted = [name for name in ("call", "function") if name in settings] + (["module"] if module else [])
     if len(wanted) > 1:

@@ -15,7 +15,7 @@ from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import Report, progress
-from cwm_lsp.server.status import State
+from cwm_lsp.server.wire import State
 from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 from cwm_lsp.trace.problem import UserError
 

@@ -17,8 +17,9 @@ from cwm_lsp.server.documents import Document, Documents
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
 from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.server.status import METHOD, State, Status
+from cwm_lsp.server.status import METHOD, Status
 from cwm_lsp.server.suites import Suites
+from cwm_lsp.server.wire import State
 
 _log = logging.getLogger(__name__)
 

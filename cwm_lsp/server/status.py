@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from cwm_lsp.server.wire import State, StatusParams
 from cwm_lsp.trace.model import Entry
 
 METHOD = "cwm/status"
-
-
-class State(StrEnum):
-    """`protocol/lsp.md` says what each means to the user."""
-
-    WAITING = "waiting"
-    STARTING = "starting"
-    PREDICTING = "predicting"
-    READY = "ready"
-    NOTHING = "nothing"
-    FAILED = "failed"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +21,13 @@ class Status:
     model: str
     focus: Entry | None = None
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> StatusParams:
         """The notification's params."""
-        focus = None if self.focus is None else {"function": self.focus.function, "call": self.focus.call}
         return {
             "uri": self.uri,
             "version": self.version,
-            "state": self.state.value,
+            "state": self.state,
             "message": self.message,
             "model": self.model,
-            "focus": focus,
+            "focus": None if self.focus is None else {"function": self.focus.function, "call": self.focus.call},
         }

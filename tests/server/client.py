@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.protocol.schemas import validator
+
 Json = dict[str, Any]
 
 CAPABILITIES: Json = {
@@ -25,6 +27,7 @@ CAPABILITIES: Json = {
     },
 }
 URI = "file:///project/case.py"
+OURS = {"cwm/status": validator("lsp", "status_params")}
 _SECONDS = 60.0  # a cold worker loads torch and the model
 
 
@@ -100,6 +103,8 @@ class Client:
         """Those of the prediction and the verdicts, or those about `complexity`."""
         whole = {"start": {"line": 0, "character": 0}, "end": {"line": 100_000, "character": 0}}
         found: list[Json] = await self.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
+        for hint in found:
+            validator("lsp", "hint_data").validate(hint["data"])
         return [hint for hint in found if hint["data"]["what"] == what]
 
     async def stop(self) -> None:
@@ -128,6 +133,8 @@ class Client:
 
     def _take(self, message: Json) -> None:
         self.received.append(message)
+        if (method := message.get("method", "")) in OURS:
+            OURS[method].validate(message["params"])
         if "method" not in message:
             self._answers.setdefault(message["id"], []).append(message)
         elif "id" in message:

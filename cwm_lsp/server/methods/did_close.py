@@ -4,7 +4,7 @@ from lsprotocol import types
 
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.reporting import clear
-from cwm_lsp.server.status import State
+from cwm_lsp.server.wire import State
 
 
 def did_close(ls: CwmServer, params: types.DidCloseTextDocumentParams) -> None:

@@ -1,0 +1,109 @@
+"""What the language server adds to the LSP; lsp.md explains it.
+
+Generated from `protocol/lsp.schema.json` by `make protocol`; changes go there.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, NotRequired, TypedDict
+
+from cwm_lsp.trace.serialize import Json
+
+
+class State(StrEnum):
+    """What happens for one version of a document; lsp.md says what each state means to the user."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    PREDICTING = "predicting"
+    READY = "ready"
+    NOTHING = "nothing"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+class Focus(TypedDict):
+    """The call that is predicted."""
+
+    function: str  # qualified name, or <module>
+    call: str  # the call expression; empty for <module>
+
+
+class StatusParams(TypedDict):
+    """Params of cwm/status."""
+
+    uri: str
+    version: int  # of the document
+    state: State
+    message: str  # one sentence: why nothing is shown, or how the prediction ended
+    model: str
+    focus: Focus | None  # null where no call is predicted
+
+
+class PredictParams(TypedDict):
+    """Params of cwm/predict; without a call it is the one in focus."""
+
+    uri: str
+    function: NotRequired[str]
+    call: NotRequired[str]
+    maxFrames: NotRequired[int]
+    workDoneToken: NotRequired[str | int]
+
+
+class PredictRequest(TypedDict):
+    """cwm/predict: a whole predicted trace; what is shown does not change."""
+
+    params: PredictParams
+    result: Json
+
+
+# Requests from the client, by method.
+Requests = TypedDict(
+    "Requests",
+    {
+        "cwm/predict": PredictRequest,
+    },
+)
+
+
+# Params of the notifications from the server, by method.
+Notifications = TypedDict(
+    "Notifications",
+    {
+        "cwm/status": StatusParams,
+    },
+)
+
+
+class HintData(TypedDict):
+    """data of an inlay hint."""
+
+    uri: str
+    version: int  # of the document
+    what: Literal["values", "complexity"]
+
+
+DocumentUri = str
+
+
+# qualified name, or <module>
+FunctionName = str
+
+
+# counted from 1
+LineNumber = int
+
+
+# Arguments of the commands of workspace/executeCommand, by name.
+Commands = TypedDict(
+    "Commands",
+    {
+        "cwm.predict": tuple[DocumentUri, FunctionName, str],
+        "cwm.predictCall": tuple[DocumentUri, str],
+        "cwm.pickCall": tuple[DocumentUri, FunctionName],
+        "cwm.chooseIteration": tuple[DocumentUri, LineNumber, int],
+        "cwm.implement": tuple[DocumentUri, FunctionName],
+        "cwm.reach": tuple[DocumentUri, FunctionName, LineNumber],
+    },
+)

@@ -1,0 +1,79 @@
+// Generated from protocol/lsp.schema.json by `make protocol`; changes go there.
+
+import type { Trace } from "./trace";
+
+/** What happens for one version of a document; lsp.md says what each state means to the user. */
+export const states = ["waiting", "starting", "predicting", "ready", "nothing", "failed", "closed"] as const;
+export type State = (typeof states)[number];
+
+/** The call that is predicted. */
+export interface Focus {
+  /** qualified name, or <module> */
+  readonly function: string;
+  /** the call expression; empty for <module> */
+  readonly call: string;
+}
+
+/** Params of cwm/status. */
+export interface StatusParams {
+  readonly uri: string;
+  /** of the document */
+  readonly version: number;
+  readonly state: State;
+  /** one sentence: why nothing is shown, or how the prediction ended */
+  readonly message: string;
+  readonly model: string;
+  /** null where no call is predicted */
+  readonly focus: Focus | null;
+}
+
+/** Params of cwm/predict; without a call it is the one in focus. */
+export interface PredictParams {
+  readonly uri: string;
+  readonly function?: string;
+  readonly call?: string;
+  readonly maxFrames?: number;
+  readonly workDoneToken?: string | number;
+}
+
+/** cwm/predict: a whole predicted trace; what is shown does not change. */
+export interface PredictRequest {
+  readonly params: PredictParams;
+  readonly result: Trace;
+}
+
+/** Requests from the client, by method. */
+export interface Requests {
+  readonly "cwm/predict": PredictRequest;
+}
+
+/** Params of the notifications from the server, by method. */
+export interface Notifications {
+  readonly "cwm/status": StatusParams;
+}
+
+/** data of an inlay hint. */
+export interface HintData {
+  readonly uri: string;
+  /** of the document */
+  readonly version: number;
+  readonly what: "values" | "complexity";
+}
+
+export type DocumentUri = string;
+
+/** qualified name, or <module> */
+export type FunctionName = string;
+
+/** counted from 1 */
+export type LineNumber = number;
+
+/** Arguments of the commands of workspace/executeCommand, by name. */
+export interface Commands {
+  readonly "cwm.predict": readonly [documentUri: DocumentUri, functionName: FunctionName, call: string];
+  readonly "cwm.predictCall": readonly [documentUri: DocumentUri, call: string];
+  readonly "cwm.pickCall": readonly [documentUri: DocumentUri, functionName: FunctionName];
+  readonly "cwm.chooseIteration": readonly [documentUri: DocumentUri, lineNumber: LineNumber, number: number];
+  readonly "cwm.implement": readonly [documentUri: DocumentUri, functionName: FunctionName];
+  readonly "cwm.reach": readonly [documentUri: DocumentUri, functionName: FunctionName, lineNumber: LineNumber];
+}
