@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any
 
 import jsonschema
 
@@ -64,8 +65,10 @@ class Refused(Exception):
 class Client:
     """One adapter process and what passed between it and us."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], reader: IO[bytes], writer: IO[bytes]) -> None:
         self.process = process
+        self._reader = reader
+        self._writer = writer
         self.events: list[Json] = []
         self.capabilities: Json = {}
         self._unseen: list[Json] = []
@@ -77,9 +80,8 @@ class Client:
         threading.Thread(target=self._read, daemon=True).start()
 
     def send_bytes(self, data: bytes) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self._writer.write(data)
+        self._writer.flush()
 
     def expect(self, requests: list[Json]) -> None:
         """Knows requests that the test sends by itself, as bytes."""
@@ -149,12 +151,13 @@ class Client:
             self._responses[number] = message
 
     def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
-        while header := stream.readline():
-            length = int(header.removeprefix(b"Content-Length: "))
-            assert stream.readline() == b"\r\n"
-            self._inbox.put(json.loads(stream.read(length)))
+        try:
+            while header := self._reader.readline():
+                length = int(header.removeprefix(b"Content-Length: "))
+                assert self._reader.readline() == b"\r\n"
+                self._inbox.put(json.loads(self._reader.read(length)))
+        except (OSError, ValueError):
+            pass  # the test has hung up
         self._inbox.put(None)
 
     def rest(self) -> None:
@@ -230,29 +233,56 @@ class Client:
         self.rest()
         assert self.process.wait(10) == 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.process.kill()
-        self.process.wait()
-
 
 @contextmanager
 def adapter(
     *, command: tuple[str, ...] = ("-m", "cwm_lsp.dap"), env: dict[str, str] | None = None, log: bool = False
 ) -> Iterator[Client]:
     """A fresh adapter process. What it logs is a defect (a traceback), unless the test expects a `log`."""
+    with _process(command, env, log) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield Client(process, process.stdout, process.stdin)
+
+
+@dataclass
+class Listening:
+    """An adapter process that listens on a port, and the token that it wants to be shown."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    token: str
+
+    @contextmanager
+    def connected(self) -> Iterator[tuple[Client, socket.socket]]:
+        """A client of it, and the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), SECONDS) as connection:
+            yield Client(self.process, connection.makefile("rb"), connection.makefile("wb")), connection
+
+
+@contextmanager
+def listening(env: dict[str, str] | None = None) -> Iterator[Listening]:
+    """A fresh adapter process on a port that it chooses."""
+    with _process(("-m", "cwm_lsp.cli.main", "dap", "--port", "0"), env, log=False) as process:
+        assert process.stdout is not None
+        where = json.loads(process.stdout.readline())
+        assert where["host"] == "127.0.0.1"
+        yield Listening(process, where["port"], where.get("token", ""))
+
+
+@contextmanager
+def _process(command: tuple[str, ...], env: dict[str, str] | None, log: bool) -> Iterator[subprocess.Popen[bytes]]:
     surroundings = {**os.environ, **(env or {}), "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [sys.executable, *command],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=OWN_ROOT, env=surroundings,
     )  # fmt: skip
-    with Client(process) as client:
-        yield client
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
     assert process.stderr is not None
     written = process.stderr.read().decode()
     assert log or not written, written

@@ -24,6 +24,7 @@ class Stage:
     model: Path
     env: dict[str, str]
     worker: subprocess.Popen[bytes]
+    endpoint: Path
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def playing(directory: Path, source: str, call: str, seconds: float) -> Iterator
             while not endpoint.exists():
                 assert worker.poll() is None
                 time.sleep(0.01)
-            yield Stage(program, model, env, worker)
+            yield Stage(program, model, env, worker, endpoint)
         finally:
             worker.kill()
             worker.wait()

@@ -3,18 +3,13 @@ what it predicts and how fast is known."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.dap import traces
-from tests.dap.client import OWN_ROOT, Client, Refused, adapter
+from tests.dap.client import Refused, adapter
 from tests.dap.stage import playing
 
 
@@ -76,35 +71,6 @@ def test_a_worker_killed_in_mid_prediction(tmp_path: Path) -> None:
         client.disconnect()
 
 
-@pytest.mark.parametrize("way", ["disconnect", "end of input", "SIGKILL", "terminate"])
-def test_leaving_in_mid_prediction_cancels_it(way: str, tmp_path: Path) -> None:
-    with playing(tmp_path, traces.FACT, "fact(200)", 0.05) as stage:
-        with adapter(env=stage.env) as client:
-            client.start(program=str(stage.program), call="fact(200)", model=str(stage.model))
-            _leave(client, way)
-        with adapter(env=stage.env) as client:  # the worker has one decoder: it must be free at once
-            before = time.monotonic()
-            client.start(program=str(stage.program), call="fact(200)", model=str(stage.model), stopOnEntry=True)
-            assert client.stop() == "entry fact:2"
-            assert time.monotonic() - before < 10
-            client.disconnect()
-
-
-def _leave(client: Client, way: str) -> None:
-    assert client.process.stdin is not None
-    if way == "disconnect":
-        client.disconnect()
-    elif way == "end of input":
-        client.process.stdin.close()
-        assert client.process.wait(10) == 0
-    elif way == "terminate":
-        client.request("terminate")
-        assert client.stop() == "terminated"
-        client.disconnect()
-    else:
-        os.kill(client.process.pid, signal.SIGKILL)
-
-
 def test_terminate_while_the_launch_waits(tmp_path: Path) -> None:
     with playing(tmp_path, traces.TWO, "both(1)", 30.0) as stage, adapter(env=stage.env) as client:
         client.initialize()
@@ -116,22 +82,3 @@ def test_terminate_while_the_launch_waits(tmp_path: Path) -> None:
             client.response(number)
         assert client.stop() == "terminated"
         client.disconnect()
-
-
-def test_a_broken_pipe_ends_the_adapter() -> None:
-    """The client stops listening but keeps the input open: the next thing said ends the session."""
-    output, theirs = os.pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cwm_lsp.dap"],
-        stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE, cwd=OWN_ROOT,
-    )  # fmt: skip
-    os.close(theirs)
-    os.close(output)
-    assert process.stdin is not None
-    assert process.stderr is not None
-    body = json.dumps({"seq": 1, "type": "request", "command": "initialize", "arguments": {"adapterID": "c"}})
-    process.stdin.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
-    process.stdin.flush()
-    assert process.wait(10) == 0
-    assert process.stderr.read() == b""
-    process.stdin.close()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
 from pathlib import Path
 
 import pytest
@@ -91,42 +88,6 @@ def test_wrong_requests(tmp_path: Path) -> None:
             client.response(number)
         assert client.go("next") == "step both:10", "and the session goes on"
         client.disconnect()
-
-
-@pytest.mark.parametrize("stage", ["nothing", "initialize", "launch", "stopped", "ended"])
-@pytest.mark.parametrize("way", ["disconnect", "end of input", "broken pipe", "SIGTERM"])
-def test_no_process_stays(stage: str, way: str, tmp_path: Path) -> None:
-    _, trace = traces.write(tmp_path, traces.TWO, "both(1)")
-    with adapter() as client:
-        if stage in ("initialize", "launch"):
-            client.initialize()
-        if stage == "launch":
-            client.request("launch", trace=str(trace))
-        if stage in ("stopped", "ended"):
-            client.start(trace=str(trace), stopOnEntry=True)
-            client.stop()
-        if stage == "ended":
-            client.request("terminate")
-            client.stop()
-        _leave(client, way)
-
-
-def _leave(client: Client, way: str) -> None:
-    process = client.process
-    assert process.stdin is not None
-    assert process.stdout is not None
-    if way == "disconnect":
-        client.disconnect()
-    elif way == "end of input":
-        process.stdin.close()
-        assert process.wait(10) == 0
-    elif way == "broken pipe":  # both ends at once, as when the editor is killed
-        process.stdin.close()
-        threading.Thread(target=process.stdout.close, daemon=True).start()
-        assert process.wait(10) == 0
-    else:
-        os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(10) == -signal.SIGTERM
 
 
 def test_several_messages_in_one_piece(tmp_path: Path) -> None:
