@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint bench protocol
+# npm with a Node.js that is new enough, which is fetched if there is none, in vscode-client
+NPM := $(PYTHON) scripts/node_tools.py npm --silent
+
+.PHONY: setup demo test lint bench protocol client
 
 setup:
 	@$(PYTHON) scripts/setup_env.py
@@ -24,3 +27,9 @@ bench: setup
 
 protocol: setup
 	$(BIN)/python -m scripts.protocol_types
+
+client:
+	@$(NPM) ci
+	$(NPM) run lint
+	$(NPM) test
+	$(NPM) run build

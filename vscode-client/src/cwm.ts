@@ -1,0 +1,10 @@
+import type * as vscode from "vscode";
+
+import type { Server } from "./server/server";
+
+/** What every feature of the extension gets. */
+export interface Cwm {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly server: Server;
+}

@@ -1,0 +1,51 @@
+import * as vscode from "vscode";
+
+/** What is used here of the API that the Python extension exports. */
+interface PythonApi {
+  readonly environments: {
+    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
+    resolveEnvironment(environment: {
+      readonly path: string;
+    }): Promise<{ readonly executable: { readonly uri?: vscode.Uri } } | undefined>;
+    readonly onDidChangeActiveEnvironmentPath: vscode.Event<unknown>;
+  };
+}
+
+/** The Python interpreter that the user has selected, and where that was found out. */
+export interface Interpreter {
+  readonly interpreter: string | undefined;
+  readonly how: string;
+}
+
+/** The interpreter selected in the Python extension; without that extension, the one that its setting names. */
+export async function selectedInterpreter(): Promise<Interpreter> {
+  const python = await pythonApi();
+  const first = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (python !== undefined) {
+    const environment = await python.environments.resolveEnvironment(
+      python.environments.getActiveEnvironmentPath(first),
+    );
+    const interpreter = environment?.executable.uri?.fsPath;
+    return interpreter === undefined
+      ? { interpreter, how: "The Python extension has no interpreter selected" }
+      : { interpreter, how: "selected in the Python extension" };
+  }
+  const setting = vscode.workspace.getConfiguration("python", first ?? null).get<string>("defaultInterpreterPath", "");
+  const interpreter = setting.replaceAll("${workspaceFolder}", first?.fsPath ?? "");
+  return interpreter.includes("/") || interpreter.includes("\\")
+    ? { interpreter, how: "the setting python.defaultInterpreterPath" }
+    : { interpreter: undefined, how: "There is no Python extension, so that no interpreter is selected" };
+}
+
+/** Calls `listener` when another interpreter is selected, as far as that can be known. */
+export async function onDidSelectInterpreter(listener: () => void): Promise<vscode.Disposable | undefined> {
+  return (await pythonApi())?.environments.onDidChangeActiveEnvironmentPath(listener);
+}
+
+async function pythonApi(): Promise<PythonApi | undefined> {
+  try {
+    return await vscode.extensions.getExtension<PythonApi>("ms-python.python")?.activate();
+  } catch {
+    return undefined; // it is installed and cannot start: the same as without it
+  }
+}

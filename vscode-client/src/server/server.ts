@@ -1,0 +1,139 @@
+import { constants, promises as fs } from "node:fs";
+import * as vscode from "vscode";
+import { LanguageClient, State, type LanguageClientOptions } from "vscode-languageclient/node";
+
+import { fromEnvironments, fromSetting } from "./candidates";
+import { languageServer } from "./command";
+import { findServer, type Found } from "./find";
+
+/** `missing`: no `cwm-lsp` was found; `failed`: it was found and does not run. */
+export type ServerState = "stopped" | "starting" | "running" | "missing" | "failed";
+
+/** The language server: one process, found, started and watched. Requests reach whichever process runs now. */
+export interface Server {
+  readonly state: ServerState;
+  readonly onDidChangeState: vscode.Event<ServerState>;
+  /** The `cwm-lsp` that is used, which also has the debug adapter. Looks for it anew if none was found before. */
+  find(): Promise<Found | undefined>;
+  start(): Promise<void>;
+  /** Ends the process, if there is one, looks for `cwm-lsp` again and starts it. */
+  restart(): Promise<void>;
+  /** Rejects if the server does not run, or with what the server says. */
+  request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  /** Hears of a notification of the server, also after restarts. */
+  onNotification<P>(method: string, listener: (params: P) => void): vscode.Disposable;
+  dispose(): void;
+}
+
+/** A server that is not started yet. */
+export function createServer(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Server {
+  const changed = new vscode.EventEmitter<ServerState>();
+  const listeners = new Map<string, Set<(params: unknown) => void>>();
+  let state: ServerState = "stopped";
+  let found: Found | undefined;
+  let client: LanguageClient | undefined;
+
+  function become(next: ServerState): void {
+    if (next === state) return;
+    state = next;
+    changed.fire(next);
+  }
+
+  async function find(): Promise<Found | undefined> {
+    if (found === undefined) {
+      const search = await findServer(fromSetting(), await fromEnvironments(context), isExecutable);
+      for (const line of search.log) log.info(line);
+      found = search.found;
+    }
+    return found;
+  }
+
+  async function start(): Promise<void> {
+    if (client !== undefined) return;
+    become("starting");
+    const where = await find();
+    if (where === undefined) return become("missing");
+    const command = languageServer(where);
+    const started = new LanguageClient(
+      "cwm",
+      "CWM",
+      { command: command.program, args: [...command.args] },
+      options(log),
+    );
+    client = started;
+    for (const method of listeners.keys()) forward(started, method);
+    started.onDidChangeState(({ newState }) => {
+      if (client !== started) return;
+      if (newState === State.Running) become("running");
+      else if (newState === State.Starting) become("starting");
+      else become("stopped");
+    });
+    try {
+      await started.start();
+    } catch (problem) {
+      log.error(`${command.program} lsp could not be started: ${String(problem)}`);
+      if (client === started) become("failed");
+    }
+  }
+
+  function forward(to: LanguageClient, method: string): void {
+    to.onNotification(method, (params: unknown) => {
+      for (const listener of listeners.get(method) ?? []) listener(params);
+    });
+  }
+
+  async function stop(): Promise<void> {
+    const running = client;
+    client = undefined;
+    found = undefined;
+    await running?.dispose();
+    become("stopped");
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    onDidChangeState: changed.event,
+    find,
+    start,
+    async restart() {
+      await stop();
+      await start();
+    },
+    async request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R> {
+      if (client === undefined || state !== "running") throw new Error("The CWM language server is not running.");
+      return token === undefined ? client.sendRequest<R>(method, params) : client.sendRequest<R>(method, params, token);
+    },
+    onNotification<P>(method: string, listener: (params: P) => void) {
+      const known = listeners.get(method);
+      const all = known ?? new Set();
+      const heard = (params: unknown): void => listener(params as P);
+      all.add(heard);
+      listeners.set(method, all);
+      if (known === undefined && client !== undefined) forward(client, method);
+      return new vscode.Disposable(() => all.delete(heard));
+    },
+    dispose() {
+      void stop();
+      changed.dispose();
+    },
+  };
+}
+
+function options(log: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: [
+      { language: "python", scheme: "file" },
+      { language: "python", scheme: "untitled" },
+    ],
+    outputChannel: log,
+  };
+}
+
+async function isExecutable(program: string): Promise<boolean> {
+  return fs.access(program, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

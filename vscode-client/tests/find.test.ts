@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+
+import { besideInterpreter, findServer, interpreterOf, isInside } from "../src/server/find";
+
+const there =
+  (...programs: string[]) =>
+  (program: string) =>
+    Promise.resolve(programs.includes(program));
+const interpreter = { program: "/venv/bin/cwm-lsp", why: "it is in the environment" };
+const own = { program: "/own/bin/cwm-lsp", why: "it is in the extension's own environment" };
+
+describe("findServer", () => {
+  it("takes the first that is there, and says why", async () => {
+    const { found, log } = await findServer(undefined, [interpreter, own], there("/own/bin/cwm-lsp"));
+    expect(found).toEqual(own);
+    expect(log).toEqual([
+      "There is no /venv/bin/cwm-lsp (it is in the environment).",
+      "Using /own/bin/cwm-lsp: it is in the extension's own environment.",
+    ]);
+  });
+
+  it("does not look further than the program that the user has named", async () => {
+    const chosen = { program: "/mine/cwm-lsp", why: "the setting names it" };
+    const { found, log } = await findServer(chosen, [interpreter, own], there("/venv/bin/cwm-lsp"));
+    expect(found).toBeUndefined();
+    expect(log).toEqual(["There is no /mine/cwm-lsp (the setting names it)."]);
+  });
+
+  it("tells why a place names no program", async () => {
+    const none = { program: undefined, why: "No interpreter is selected" };
+    expect(await findServer(undefined, [none], there())).toEqual({
+      found: undefined,
+      log: ["No interpreter is selected."],
+    });
+  });
+});
+
+describe.each([
+  ["linux", "/venv/bin/python", "/venv/bin/cwm-lsp"],
+  ["win32", "C:\\venv\\Scripts\\python.exe", "C:\\venv\\Scripts\\cwm-lsp.exe"],
+  ["win32", "C:\\Python312\\python.exe", "C:\\Python312\\Scripts\\cwm-lsp.exe"],
+] as const)("beside an interpreter on %s", (platform, python, program) => {
+  it(python, () => expect(besideInterpreter(python, platform)).toBe(program));
+});
+
+it.each([
+  ["linux", "/own", "/own/bin/python"],
+  ["win32", "C:\\own", "C:\\own\\Scripts\\python.exe"],
+] as const)("the interpreter of an environment on %s", (platform, environment, python) => {
+  expect(interpreterOf(environment, platform)).toBe(python);
+});
+
+it.each([
+  ["/w/project/.venv/bin/python", true],
+  ["/w/project", true],
+  ["/w/projects/python", false],
+  ["/usr/bin/python3", false],
+])("%s inside /w/project: %s", (file, expected) => {
+  expect(isInside(file, ["/other", "/w/project"])).toBe(expected);
+});
