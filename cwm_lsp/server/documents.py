@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cwm_lsp.program.entries import EntryCall
@@ -11,15 +12,26 @@ from cwm_lsp.server.focus import Pick, choose, known_calls
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part, Reports
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.suppress import Report
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A complete prediction of an older version, with the verdicts on that version and the iterations chosen in it."""
+
+    shown: Prediction
+    verdicts: tuple[Report, ...]
+    chosen: Mapping[int, int]
 
 
 @dataclass
 class Document:
     """One open document: the user's choices, the call that is being predicted or shown, and what is known of it.
 
-    `shown` is always a prediction of `focus` in `snapshot`, never of an older version. `judging` makes the verdicts on
+    `shown` is always a prediction of `focus` in `snapshot`, never of an older version; `kept` is the last one of an
+    older version, until the current one has its own. `judging` makes the verdicts on
     `snapshot`, `telling` reads diagnostics from `shown`; `reports` are what both have found about this version.
     `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
@@ -31,6 +43,7 @@ class Document:
     tests: tuple[EntryCall, ...] = ()
     focus: Entry | None = None
     shown: Prediction | None = None
+    kept: Kept | None = None
     task: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
     agreeing: asyncio.Task[None] | None = None
@@ -64,6 +77,7 @@ class Document:
         """Put a call in focus; it is remembered as that of its function."""
         self.picks.pop(pick.entry.function, None)  # the last choice stands last
         self.picks[pick.entry.function] = pick
+        self.kept = None
 
     def stop_discovering(self) -> None:
         """Look for no more calls."""
@@ -78,7 +92,9 @@ class Document:
             self.judging = None
 
     def change(self, snapshot: Snapshot) -> None:
-        """Take a new version; what was shown for the old one is gone, and its prediction is cancelled."""
+        """Take a new version; what was complete of the old one is kept as such, and its prediction is cancelled."""
+        if self.shown is not None and self.shown.end is not None:
+            self.kept = Kept(self.shown, self.reports.found.get(Part.VERDICTS, ()), dict(self.chosen))
         self.stop()
         self.stop_judging()
         self.reports.forget(Part)

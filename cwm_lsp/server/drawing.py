@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.suppress import Report
 from cwm_lsp.trace.model import EndReason
 
 _WHOLE = (EndReason.RETURNED, EndReason.RAISED, EndReason.EXITED)
@@ -33,10 +34,15 @@ class Look:
 
 def look(document: Document, settings: Settings) -> Look:
     """How a document is to be drawn now."""
-    verdicts = [report.diagnostic for report in document.reports.found.get(Part.VERDICTS, ())]
-    endless = {each.range.start.line + 1 for each in verdicts if each.code == ENDLESS_LOOP}
-    loops = {head.line for head in heads_of(document.snapshot) if head.kind == "loop"}
-    return Look(frozenset(document.chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
+    return look_at(document.snapshot, document.reports.found.get(Part.VERDICTS, ()), document.chosen, settings)
+
+
+def look_at(snapshot: Snapshot, verdicts: Iterable[Report], chosen: Mapping[int, int], settings: Settings) -> Look:
+    """How a version is to be drawn of which `verdicts` are known, and in which iterations are `chosen`."""
+    told = [report.diagnostic for report in verdicts]
+    endless = {each.range.start.line + 1 for each in told if each.code == ENDLESS_LOOP}
+    loops = {head.line for head in heads_of(snapshot) if head.kind == "loop"}
+    return Look(frozenset(chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 
-from cwm_lsp.server import focus
+from cwm_lsp.server import focus, stale
 from cwm_lsp.server.agreeing import agree
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import Look, drawn
@@ -54,7 +54,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool)
             document.focus = wanted.entry
             await _predict(ls, document, wanted, asked)
         elif (problem := document.snapshot.problem) is not None:
-            ls.tell(document, State.NOTHING, focus.describe(problem))
+            ls.tell(document, State.NOTHING, focus.describe(problem) + stale.told(document, ls.settings))
             ls.refresher.now()
     except UserError as error:
         _failed(ls, document, str(error))
@@ -65,7 +65,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool)
 
 
 def _failed(ls: CwmServer, document: Document, message: str) -> None:
-    document.shown = None
+    document.shown = document.kept = None
     ls.tell(document, State.FAILED, message)
     ls.trouble(message)
     ls.refresher.now()
@@ -97,6 +97,7 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
 
         ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame)
     document.shown = Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python)
+    document.kept = None
     ls.trouble_is_over()
     told = _told(document.shown, ended.end)
     ls.tell(document, State.READY, f"the model made up the arguments; {told}" if wanted.invented else told)
@@ -117,6 +118,7 @@ def _told(shown: Prediction, end: End) -> str:
 
 def _cancelled(ls: CwmServer, document: Document) -> None:
     document.stop()
+    document.kept = None
     tell_outcome(ls, document)
     ls.tell(document, State.NOTHING, "the prediction was cancelled; choose a call to predict again.")
     ls.refresher.now()

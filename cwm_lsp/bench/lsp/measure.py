@@ -122,7 +122,7 @@ async def _edited(client: Client, edits: int) -> list[float]:
         began = time.perf_counter()
         _change(client, number + 2)
         await client.hear(lambda method, _: method == "workspace/inlayHint/refresh", since)
-        while not await client.ask("textDocument/inlayHint", _TOP):
+        while all(hint["data"]["what"] == "stale" for hint in await client.ask("textDocument/inlayHint", _TOP)):
             await client.hear(lambda method, _: method == "workspace/inlayHint/refresh", len(client.heard))
         times.append(time.perf_counter() - began)
         await client.hear(_is_ready(number + 2), since)

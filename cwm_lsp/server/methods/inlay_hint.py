@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from cwm_lsp.server import classes, focus
+from cwm_lsp.server import classes, focus, stale
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import drawn, look, loop_views
 from cwm_lsp.server.hints import Hint, tooltip
@@ -14,11 +14,12 @@ from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import LATEST, View, innermost
 from cwm_lsp.server.methods.choose_iteration_command import COMMAND
 
-VALUES, GROWTH = "values", "complexity"  # what a hint is about: member `what` of its data
+VALUES, GROWTH, STALE = "values", "complexity", "stale"  # what a hint is about: member `what` of its data
 
 
 def inlay_hint(ls: CwmServer, params: types.InlayHintParams) -> list[types.InlayHint]:
-    """Reads the current version; without values until something is predicted for it (`cwm/status` says why).
+    """Reads the current version; until all is predicted for it, lines have the values of the last version for which
+    that was so, marked as stale (`cwm/status` says why).
 
     Clients that resolve tooltips get the hints without them.
     """
@@ -27,7 +28,7 @@ def inlay_hint(ls: CwmServer, params: types.InlayHintParams) -> list[types.Inlay
         return []
     last = min(params.range.end.line + 1, len(document.snapshot.program.lines))
     lines = range(params.range.start.line + 1, last + 1)
-    return [*_values(ls, document, lines), *_growth(ls, document, lines)]
+    return [*_values(ls, document, lines), *_growth(ls, document, lines), *_stale(ls, document, lines)]
 
 
 def values_tooltip(document: Document, hint: Hint) -> str:
@@ -58,8 +59,26 @@ def _values(ls: CwmServer, document: Document, lines: range) -> Iterator[types.I
         yield made
 
 
+def stale_hints(ls: CwmServer, document: Document) -> Iterator[stale.Old]:
+    """Those of older versions that are shown now."""
+    yield from stale.stale_values(document, ls.settings)
+    if ls.settings.complexity_enabled and ls.settings.complexity_show == "hint":
+        yield from stale.stale_classes(document)
+
+
+def _stale(ls: CwmServer, document: Document, lines: range) -> Iterator[types.InlayHint]:
+    for old in stale_hints(ls, document):
+        if old.line in lines and old.p >= ls.settings.min_probability:
+            made = _at_line_end(ls, document, old.line, old.label, STALE)
+            if not resolves(ls, "tooltip"):
+                made.tooltip = types.MarkupContent(types.MarkupKind.Markdown, old.tooltip())
+            yield made
+
+
 def _growth(ls: CwmServer, document: Document, lines: range) -> Iterator[types.InlayHint]:
     if not ls.settings.complexity_enabled or ls.settings.complexity_show != "hint":
+        return
+    if document.snapshot.problem is not None:  # what is known of the version before stays known
         return
     ls.find_classes(document)
     known = document.classes.of(document.snapshot)

@@ -11,7 +11,7 @@ from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import drawn, look
 from cwm_lsp.server.growth import growth_of, growth_text
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.methods.inlay_hint import GROWTH, values_tooltip
+from cwm_lsp.server.methods.inlay_hint import GROWTH, STALE, stale_hints, values_tooltip
 
 
 async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.InlayHint:
@@ -24,7 +24,10 @@ async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.Inla
     if document is None or data.get("version") != document.snapshot.version:
         return hint
     line = hint.position.line + 1
-    text = await _growth(document, line) if data.get("what") == GROWTH else _values(ls, document, line, hint)
+    if data.get("what") == GROWTH:
+        text = await _growth(document, line)
+    else:
+        text = _stale(ls, document, line, hint) if data.get("what") == STALE else _values(ls, document, line, hint)
     if text:
         hint.tooltip = types.MarkupContent(types.MarkupKind.Markdown, text)
     return hint
@@ -35,6 +38,11 @@ def _values(ls: CwmServer, document: Document, line: int, hint: types.InlayHint)
     found = drawn(document.snapshot, document.shown, look(document, ls.settings))
     shown = next((each for each in found if each.line == line), None)
     return values_tooltip(document, shown) if shown is not None and _bare(shown.label) == _bare(label) else ""
+
+
+def _stale(ls: CwmServer, document: Document, line: int, hint: types.InlayHint) -> str:
+    old = (each for each in stale_hints(ls, document) if each.line == line and each.label == hint.label)
+    return next((each.tooltip() for each in old), "")
 
 
 def _bare(label: str) -> list[str]:
