@@ -81,7 +81,7 @@ class HintData(TypedDict):
 
     uri: str
     version: int  # of the document
-    what: Literal["values", "complexity"]
+    what: Literal["values", "complexity", "stale"]
 
 
 DocumentUri = str

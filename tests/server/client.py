@@ -100,7 +100,7 @@ class Client:
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
     async def hints(self, uri: str = URI, what: str = "values") -> list[Json]:
-        """Those of the prediction and the verdicts, or those about `complexity`."""
+        """Those of the prediction and the verdicts, or those about `complexity`, or `stale` ones."""
         whole = {"start": {"line": 0, "character": 0}, "end": {"line": 100_000, "character": 0}}
         found: list[Json] = await self.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
         for hint in found:

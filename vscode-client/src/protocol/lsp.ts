@@ -57,7 +57,7 @@ export interface HintData {
   readonly uri: string;
   /** of the document */
   readonly version: number;
-  readonly what: "values" | "complexity";
+  readonly what: "values" | "complexity" | "stale";
 }
 
 export type DocumentUri = string;
