@@ -1,8 +1,11 @@
-"""The settings section `cwm`: its members, their defaults, and what is done with bad values."""
+"""The settings section `cwm`: its members, their defaults, and what is done with bad values.
+
+`docs/SETTINGS.md` and `protocol/settings.json` are made from SETTINGS by `make protocol`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,72 +14,129 @@ SECTION = "cwm"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The user's choices; the comment beside each names its setting."""
+    """The user's choices; SETTINGS says what each means."""
 
-    model: str = "nano"  # cwm.model: bundled model, directory or hub id on disk
-    values: str = "hybrid"  # cwm.values: computed where possible (hybrid), or all from the model (neural)
-    hints_enabled: bool = True  # cwm.hints.enabled
-    branches: bool = True  # cwm.hints.branches: whether each `if` was taken
-    max_length: int = 60  # cwm.hints.maxLength: characters of one value in a label
-    min_probability: float = 0.0  # cwm.hints.minProbability: hints less probable than this are hidden
-    termination_enabled: bool = True  # cwm.termination.enabled
-    termination_proved: str = "warning"  # cwm.termination.proved: severity of what is proved never to end, or "off"
-    termination_predicted: str = "information"  # cwm.termination.predicted: the same for what the model says
-    computed_exceptions: str = "warning"  # cwm.diagnostics.computedExceptions: severity, or "off"
-    exceptions: str = "information"  # cwm.diagnostics.exceptions: the same for predicted ones; "off" switches off both
-    not_reached: bool = False  # cwm.diagnostics.notReached: code that the prediction does not come to is faded
-    least_probability: float = 0.8  # cwm.diagnostics.minProbability: less probable predictions are no diagnostics
-    complexity_enabled: bool = True  # cwm.complexity.enabled: how functions grow, in hovers and as the next one says
-    complexity_show: str = "hint"  # cwm.complexity.show: at `def` lines as a hint or a lens, or "off"
-    tests_enabled: bool = True  # cwm.tests.enabled: calls are looked for in the workspace's tests
-    tests_max_files: int = 1000  # cwm.tests.maxFiles: in each folder of the workspace
-    lenses_calls: bool = True  # cwm.lenses.calls: lenses that predict known calls
-    lenses_invented: bool = True  # cwm.lenses.invented: above functions without a call, arguments made up by the model
-    max_frames: int = 200  # cwm.limits.maxFrames: a prediction stops after this many frames
-    debounce_ms: int = 300  # cwm.limits.debounceMs: pause after an edit before the next prediction
+    model: str = "nano"
+    values: str = "hybrid"
+    hints_enabled: bool = True
+    branches: bool = True
+    max_length: int = 60
+    min_probability: float = 0.0
+    termination_enabled: bool = True
+    termination_proved: str = "warning"
+    termination_predicted: str = "information"
+    computed_exceptions: str = "warning"
+    exceptions: str = "information"
+    not_reached: bool = False
+    least_probability: float = 0.8
+    complexity_enabled: bool = True
+    complexity_show: str = "hint"
+    tests_enabled: bool = True
+    tests_max_files: int = 1000
+    lenses_calls: bool = True
+    lenses_invented: bool = True
+    max_frames: int = 200
+    debounce_ms: int = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    path: tuple[str, ...]
+class Setting:
+    """One member of the section: `name` without the section, its `field` in Settings, and a JSON Schema of its values
+    (of `type`, `enum`, `minLength`, `minimum` and `maximum` what applies).
+
+    `about` is Markdown for users, one line. `restricted`: editors that know untrusted workspaces do not let these set
+    it, because what it names is loaded.
+    """
+
+    name: str
     field: str
-    wanted: str
-    accepts: Callable[[object], bool]
+    schema: Mapping[str, Any]
+    about: str
+    restricted: bool = False
+
+    @property
+    def default(self) -> Any:
+        """The value of an absent member."""
+        return getattr(Settings(), self.field)
 
 
-def _whole(low: int, high: int) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+def _one_of(*values: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(values)}
 
 
-def _share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+def _whole(low: int, high: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high}
 
 
-_SHOWN = ("hint", "lens", "off")
-_LEVELS = ("error", "warning", "information", "hint", "off")
-_LEVEL = "'error', 'warning', 'information', 'hint' or 'off'"
-_SETTINGS = (
-    _Setting(("model",), "model", "a model's name or directory", lambda value: isinstance(value, str) and value != ""),
-    _Setting(("values",), "values", "'hybrid' or 'neural'", lambda value: value in ("hybrid", "neural")),
-    _Setting(("hints", "enabled"), "hints_enabled", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("hints", "branches"), "branches", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("hints", "maxLength"), "max_length", "a whole number from 10 to 1000", _whole(10, 1000)),
-    _Setting(("hints", "minProbability"), "min_probability", "a number from 0 to 1", _share),
-    _Setting(("termination", "enabled"), "termination_enabled", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("termination", "proved"), "termination_proved", _LEVEL, lambda value: value in _LEVELS),
-    _Setting(("termination", "predicted"), "termination_predicted", _LEVEL, lambda value: value in _LEVELS),
-    _Setting(("diagnostics", "computedExceptions"), "computed_exceptions", _LEVEL, lambda value: value in _LEVELS),
-    _Setting(("diagnostics", "exceptions"), "exceptions", _LEVEL, lambda value: value in _LEVELS),
-    _Setting(("diagnostics", "notReached"), "not_reached", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("diagnostics", "minProbability"), "least_probability", "a number from 0 to 1", _share),
-    _Setting(("complexity", "enabled"), "complexity_enabled", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("complexity", "show"), "complexity_show", "'hint', 'lens' or 'off'", lambda value: value in _SHOWN),
-    _Setting(("tests", "enabled"), "tests_enabled", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("tests", "maxFiles"), "tests_max_files", "a whole number from 1 to 100000", _whole(1, 100_000)),
-    _Setting(("lenses", "calls"), "lenses_calls", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("lenses", "invented"), "lenses_invented", "true or false", lambda value: isinstance(value, bool)),
-    _Setting(("limits", "maxFrames"), "max_frames", "a whole number from 1 to 10000", _whole(1, 10_000)),
-    _Setting(("limits", "debounceMs"), "debounce_ms", "a whole number from 0 to 10000", _whole(0, 10_000)),
+_SWITCH = {"type": "boolean"}
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_LEVEL = _one_of("error", "warning", "information", "hint", "off")
+
+SETTINGS = (
+    Setting(
+        "model",
+        "model",
+        {"type": "string", "minLength": 1},
+        "The model: a bundled one, a directory in Hugging Face layout, or a hub id on disk.",
+        restricted=True,
+    ),
+    Setting(
+        "values",
+        "values",
+        _one_of("hybrid", "neural"),
+        "`hybrid`: values are computed where that is possible, and predicted elsewhere; `neural`: all are predicted.",
+    ),
+    Setting("hints.enabled", "hints_enabled", _SWITCH, "Values at the ends of lines, as inlay hints."),
+    Setting("hints.branches", "branches", _SWITCH, "`if`, `elif` and `case` say whether they were taken or skipped."),
+    Setting("hints.maxLength", "max_length", _whole(10, 1000), "Characters of one value in a hint."),
+    Setting("hints.minProbability", "min_probability", _SHARE, "Hints with a less probable value are hidden."),
+    Setting("termination.enabled", "termination_enabled", _SWITCH, "Warnings of loops and recursions that never end."),
+    Setting(
+        "termination.proved",
+        "termination_proved",
+        _LEVEL,
+        "Severity of what is proved never to end, from the source or by computing the call in focus.",
+    ),
+    Setting("termination.predicted", "termination_predicted", _LEVEL, "Severity of what the model says does not end."),
+    Setting(
+        "diagnostics.computedExceptions",
+        "computed_exceptions",
+        _LEVEL,
+        "Severity of the exception that leaves the call in focus, where every step of it was computed.",
+    ),
+    Setting(
+        "diagnostics.exceptions",
+        "exceptions",
+        _LEVEL,
+        "The same where it was predicted, or the call was only typed; `off` switches off both.",
+    ),
+    Setting("diagnostics.notReached", "not_reached", _SWITCH, "Code that the call in focus does not come to is faded."),
+    Setting("diagnostics.minProbability", "least_probability", _SHARE, "Less probable predictions are no diagnostics."),
+    Setting(
+        "complexity.enabled",
+        "complexity_enabled",
+        _SWITCH,
+        "How functions grow: in hovers, and as the next setting says.",
+    ),
+    Setting(
+        "complexity.show",
+        "complexity_show",
+        _one_of("hint", "lens", "off"),
+        "`hint`: behind `def` lines; `lens`: as a code lens above them.",
+    ),
+    Setting("tests.enabled", "tests_enabled", _SWITCH, "Calls are looked for in the workspace's tests."),
+    Setting(
+        "tests.maxFiles", "tests_max_files", _whole(1, 100_000), "Test files read in each folder of the workspace."
+    ),
+    Setting("lenses.calls", "lenses_calls", _SWITCH, "Lenses that predict known calls."),
+    Setting(
+        "lenses.invented",
+        "lenses_invented",
+        _SWITCH,
+        "Lenses above functions without a known call: the model makes up the arguments.",
+    ),
+    Setting("limits.maxFrames", "max_frames", _whole(1, 10_000), "A prediction stops after this many frames."),
+    Setting("limits.debounceMs", "debounce_ms", _whole(0, 10_000), "Milliseconds from an edit to the next prediction."),
 )
 
 
@@ -90,23 +150,40 @@ def parse(data: object) -> tuple[Settings, tuple[str, ...]]:
         return Settings(), ()
     if not isinstance(data, Mapping):
         return Settings(), (f"The settings section {SECTION} is not an object; all defaults are used.",)
-    defaults = Settings()
     good: dict[str, Any] = {}
     problems: list[str] = []
-    for setting in _SETTINGS:
-        value = _member(data, setting.path)
+    for setting in SETTINGS:
+        value = _member(data, setting.name.split("."))
         if value is None:
             continue
-        if setting.accepts(value):
+        if _is_one(value, setting.schema):
             good[setting.field] = value
         else:
-            name = ".".join((SECTION, *setting.path))
-            default = getattr(defaults, setting.field)
-            problems.append(f"{name} is {value!r}, wanted is {setting.wanted}; the default {default!r} is used.")
+            name, wanted = f"{SECTION}.{setting.name}", described(setting.schema)
+            problems.append(f"{name} is {value!r}, wanted is {wanted}; the default {setting.default!r} is used.")
     return Settings(**good), tuple(problems)
 
 
-def _member(data: Mapping[object, object], path: tuple[str, ...]) -> object:
+def described(schema: Mapping[str, Any]) -> str:
+    """The values of a setting in words."""
+    match schema:
+        case {"enum": [*others, last]}:
+            return f"{', '.join(map(repr, others))} or {last!r}"
+        case {"minimum": low, "maximum": high}:
+            return f"{'a whole number' if schema['type'] == 'integer' else 'a number'} from {low} to {high}"
+    return "true or false" if schema["type"] == "boolean" else "a text that is not empty"
+
+
+def _is_one(value: object, schema: Mapping[str, Any]) -> bool:
+    if schema["type"] == "boolean":
+        return isinstance(value, bool)
+    if schema["type"] == "string":
+        return isinstance(value, str) and value in schema.get("enum", (value,)) and value != ""
+    number = isinstance(value, int | float if schema["type"] == "number" else int) and not isinstance(value, bool)
+    return number and bool(schema["minimum"] <= value <= schema["maximum"])
+
+
+def _member(data: Mapping[object, object], path: Sequence[str]) -> object:
     value: object = data
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None

@@ -1,4 +1,5 @@
-"""`python -m scripts.protocol_types [--check]`: writes the types of `protocol/`, or names the stale files (exit 1)."""
+"""`python -m scripts.protocol_types [--check]`: writes the types of `protocol/` and the tables of settings, or names
+the stale files (exit 1)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.protocol_types import python, typescript
+from scripts.protocol_types import python, settings, typescript
 from scripts.protocol_types.schema import read
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,8 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield Path("vscode-client", "src", "protocol", f"{name}.ts"), typescript.write(document)
         if name in _PYTHON:
             yield Path(_PYTHON[name]), python.write(document)
+    yield Path("docs", "SETTINGS.md"), settings.markdown()
+    yield Path("protocol", "settings.json"), settings.for_extensions()
 
 
 def main(arguments: list[str]) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+import jsonschema
 import pytest
 
-from cwm_lsp.server.settings import Settings, parse
+from cwm_lsp.server.settings import SETTINGS, Settings, parse
 
 GOOD = [
     (None, Settings()),
@@ -49,3 +52,23 @@ def test_bad_settings_are_named_and_replaced_by_defaults(data: object, message: 
     settings, (problem,) = parse(data)
     assert settings == Settings()
     assert problem.startswith(message)
+
+
+def test_each_setting_is_told_once_and_accepts_its_default() -> None:
+    assert [each.field for each in SETTINGS] == [field.name for field in fields(Settings)]
+    assert len({each.name for each in SETTINGS}) == len(SETTINGS)
+    for each in SETTINGS:
+        jsonschema.validate(each.default, each.schema)
+
+
+@pytest.mark.parametrize(("data", "message"), BAD[:-1])
+def test_what_is_refused_is_refused_by_the_schema(data: dict[str, object], message: str) -> None:
+    """What extensions are told is what the server does."""
+    setting = next(each for each in SETTINGS if message.startswith(f"cwm.{each.name} is "))
+    value: object = data
+    for name in setting.name.split("."):
+        assert isinstance(value, dict)
+        value = value[name]
+    if value == value:  # JSON has no NaN
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(value, setting.schema)
