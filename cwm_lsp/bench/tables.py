@@ -88,6 +88,8 @@ _SERVED = {
     "hover_ms": "hover over a name",
     "edit_to_hints_ms": "edit to its first hints, the pause of 300 ms included",
     "edit_to_cancelled_ms": "edit to the end of the prediction that it cancels",
+    "lag_ms": "lag of the event loop while somebody types and a trace of 2,025 frames is shown",
+    "lag_idle_ms": "the same while nothing happens",
 }
 
 

@@ -52,6 +52,7 @@ class CwmServer(LanguageServer):
         self.searching = asyncio.Lock()  # `suites` works for one search at a time
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
+        self.probe: asyncio.Task[None] | None = None  # measures the event loop, for the benchmark
         self.was_shut_down = False  # the client has sent `shutdown`
         self._last_trouble = ""
         self._noted: set[str] = set()

@@ -15,6 +15,7 @@ from typing import Any
 from cwm_lsp.trace.problem import UserError
 
 Json = dict[str, Any]
+LAG_FILE = "CWM_LSP_LAG"
 _SECONDS = 120.0  # for any one answer; a cold worker loads torch
 _CAPABILITIES = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -62,6 +63,17 @@ class Client:
                 self._news.clear()
                 await self._news.wait()
 
+    async def ready(self, version: int, since: int = 0) -> None:
+        """Wait until the server says that the prediction for `version` of its document is complete. Raises UserError
+        where it fails."""
+
+        def told(method: str, params: Any) -> bool:
+            if method == "cwm/status" and params["state"] == "failed":
+                raise UserError(f"The prediction failed: {params['message']}")
+            return method == "cwm/status" and params["state"] == "ready" and params["version"] == version
+
+        await self.hear(told, since)
+
     def _send(self, message: Json) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         assert self.process.stdin is not None
@@ -88,13 +100,14 @@ class Client:
 
 
 @asynccontextmanager
-async def served(place: Path, options: Mapping[str, Any]) -> AsyncIterator[tuple[Client, float]]:
-    """A server whose workers live in `place`, and the seconds from its start to `initialized`."""
+async def served(place: Path, options: Mapping[str, Any], lag: str = "") -> AsyncIterator[tuple[Client, float]]:
+    """A server whose workers live in `place`, and the seconds from its start to `initialized`; it writes the lag of its
+    event loop to the file named `lag`, if any, when it ends."""
     name = os.fspath(place)
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cwm_lsp.server"),
-        env={**os.environ, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name},
+        env={**os.environ, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name, LAG_FILE: lag},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -9,32 +9,21 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 from cwm_lsp.bench.lsp.client import Client, served
 from cwm_lsp.bench.lsp.load import busy, linked
+from cwm_lsp.bench.lsp.long import FRAMES, URI, VIEW, change, is_of, lag_in, long_session, source, spread
 from cwm_lsp.trace.problem import UserError
 
-URI = "file:///bench/long.py"
 _LINES = 2000
-_VIEW = 60  # lines that a window shows
-_OPTIONS = {"cwm": {"model": "nano", "termination": {"predicted": "off"}, "limits": {"debounceMs": 300}}}
-_FUNCTION = """\
-def work_{n}(xs, low):
-    total = 0
-    for x in xs:
-        if x > low:
-            total += x * {n}
-        else:
-            total -= low
-    result = [total, len(xs)]
-    return result
-
-"""
+_OPTIONS = {
+    "cwm": {"model": "nano", "termination": {"predicted": "off"}, "limits": {"debounceMs": 300, "maxFrames": FRAMES}}
+}
 
 
 def bench_lsp(
@@ -62,17 +51,20 @@ async def _measured(
         async with served(place, _OPTIONS) as (_, seconds):
             times.append(seconds)
     text = source(_LINES)
-    async with served(place, _OPTIONS) as (client, _):
+    lag = place / "lag.json"
+    async with served(place, _OPTIONS, str(lag)) as (client, _):
         on_progress("opening")
         _open(client, text)
-        await client.hear(_is_ready(1))
+        await client.ready(1)
         async with busy(place):
             on_progress("requests")
             hints, hovers = await _asked(client, text, requests)
             on_progress("edits")
             shown = await _edited(client, edits)
+            on_progress("a long trace")
+            typed, idle = await long_session(client, text, 1 + edits, edits)
         on_progress("cancelled predictions")
-        cancelled = await _cancelled(client, place, edits, 2 + edits)
+        cancelled = await _cancelled(client, place, edits, 1000 + 4 * edits)
         memory = _memory(client.process.pid)
     return {
         "lines": text.count("\n"),
@@ -83,19 +75,10 @@ async def _measured(
         "hover_ms": spread(hovers),
         "edit_to_hints_ms": spread(shown),
         "edit_to_cancelled_ms": spread(cancelled),
+        "lag_ms": lag_in(lag, typed),
+        "lag_idle_ms": lag_in(lag, idle),
         "memory_mib": memory,
     }
-
-
-def source(lines: int) -> str:
-    """A file of functions with about so many lines; the first function is called."""
-    each = _FUNCTION.count("\n")
-    return "".join(_FUNCTION.format(n=n) for n in range(lines // each)) + "\nwork_0([3, 1, 4, 1, 5], 2)\n"
-
-
-def spread(seconds: Sequence[float]) -> dict[str, float]:
-    """Median and 99th percentile in milliseconds."""
-    return {"p50": 1000 * median(seconds), "p99": 1000 * quantiles(seconds, n=100, method="inclusive")[-1]}
 
 
 async def _asked(client: Client, text: str, requests: int) -> tuple[list[float], list[float]]:
@@ -105,10 +88,10 @@ async def _asked(client: Client, text: str, requests: int) -> tuple[list[float],
     about = {"textDocument": {"uri": URI}}
     hints, hovers = [], []
     for _ in range(requests // 2):
-        first = rng.randrange(0, len(lines) - _VIEW) if rng.random() < 0.5 else 0
-        window = {"start": {"line": first, "character": 0}, "end": {"line": first + _VIEW, "character": 0}}
+        first = rng.randrange(0, len(lines) - VIEW) if rng.random() < 0.5 else 0
+        window = {"start": {"line": first, "character": 0}, "end": {"line": first + VIEW, "character": 0}}
         hints.append(await client.timed("textDocument/inlayHint", {**about, "range": window}))
-        line = rng.choice([first + row for row in range(_VIEW) if "total" in lines[first + row]])
+        line = rng.choice([first + row for row in range(VIEW) if "total" in lines[first + row]])
         position = {"line": line, "character": lines[line].index("total") + 2}
         hovers.append(await client.timed("textDocument/hover", {**about, "position": position}))
     return hints, hovers
@@ -120,12 +103,12 @@ async def _edited(client: Client, edits: int) -> list[float]:
     for number in range(edits):
         since = len(client.heard)
         began = time.perf_counter()
-        _change(client, number + 2)
+        change(client, number + 2)
         await client.hear(lambda method, _: method == "workspace/inlayHint/refresh", since)
-        while all(hint["data"]["what"] == "stale" for hint in await client.ask("textDocument/inlayHint", _TOP)):
+        while not any(is_of(number + 2, hint) for hint in await client.ask("textDocument/inlayHint", _TOP)):
             await client.hear(lambda method, _: method == "workspace/inlayHint/refresh", len(client.heard))
         times.append(time.perf_counter() - began)
-        await client.hear(_is_ready(number + 2), since)
+        await client.ready(number + 2, since)
     return times
 
 
@@ -139,7 +122,7 @@ async def _cancelled(client: Client, place: Path, edits: int, version: int) -> l
             while not (await link.ask("status", {}))["running"]:
                 await asyncio.sleep(0.005)
             began = time.perf_counter()
-            _change(client, version + number)
+            change(client, version + number)
             while (await link.ask("status", {}))["running"]:
                 await asyncio.sleep(0.001)
             times.append(time.perf_counter() - began)
@@ -148,31 +131,13 @@ async def _cancelled(client: Client, place: Path, edits: int, version: int) -> l
 
 _TOP = {
     "textDocument": {"uri": URI},
-    "range": {"start": {"line": 0, "character": 0}, "end": {"line": _VIEW, "character": 0}},
+    "range": {"start": {"line": 0, "character": 0}, "end": {"line": VIEW, "character": 0}},
 }
 
 
 def _open(client: Client, text: str) -> None:
     document = {"uri": URI, "languageId": "python", "version": 1, "text": text}
     client.notify("textDocument/didOpen", {"textDocument": document})
-
-
-def _change(client: Client, version: int) -> None:
-    """One key in the line `total = 0` of the first function: another number stands there."""
-    where = {"line": 1, "character": 12}
-    change = {"range": {"start": where, "end": {"line": 1, "character": 13}}, "text": str(version % 10)}
-    client.notify(
-        "textDocument/didChange", {"textDocument": {"uri": URI, "version": version}, "contentChanges": [change]}
-    )
-
-
-def _is_ready(version: int) -> Callable[[str, Any], bool]:
-    def ready(method: str, params: Any) -> bool:
-        if method == "cwm/status" and params["state"] == "failed":
-            raise UserError(f"The prediction failed: {params['message']}")
-        return method == "cwm/status" and params["state"] == "ready" and params["version"] == version
-
-    return ready
 
 
 def _memory(process: int) -> float | None:

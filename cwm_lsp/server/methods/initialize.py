@@ -7,6 +7,7 @@ import logging
 
 from lsprotocol import types
 
+from cwm_lsp.server import lag
 from cwm_lsp.server.errors import LogToEditor, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
@@ -17,7 +18,9 @@ from cwm_lsp.server.settings import parse
 
 def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
     """Changes state: the initialisation options hold the section `cwm`, or are its value."""
-    logging.getLogger().addHandler(LogToEditor(ls, asyncio.get_running_loop()))
+    loop = asyncio.get_running_loop()
+    logging.getLogger().addHandler(LogToEditor(ls, loop))
+    ls.probe = loop.create_task(lag.probe())
     ls.take_settings(*parse(section(params.initialization_options)))
     if pulls(ls):  # the others are not offered what they are told anyway
         options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)

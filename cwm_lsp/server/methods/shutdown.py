@@ -15,6 +15,8 @@ async def shutdown(ls: CwmServer, params: None) -> None:
         document.reports.release()
     for errand in ls.errands:
         errand.cancel()
+    if ls.probe is not None:
+        ls.probe.cancel()
     ls.refresher.stop()
     ls.suites.stop()
     ls.was_shut_down = True
