@@ -23,8 +23,10 @@ from cwm_lsp.cli.reporting import note, print_json, results, waiting
 from cwm_lsp.cli.running import run_for_real, warning
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.record.limits import Limits
-from cwm_lsp.trace.align import align, collapse_comprehensions, comparison_to_json
+from cwm_lsp.trace.align import align, comparison_to_json
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import Trace
+from cwm_lsp.view.comparison import comparison
 from cwm_lsp.view.steps import Step, steps
 from cwm_lsp.view.wording import first_difference, shorten
 
@@ -33,6 +35,7 @@ _EXAMPLES = """\b
 Examples:
   cwm-lsp compare examples/gcd.py::gcd --call 'gcd(48, 18)'
   cwm-lsp compare examples/gcd.py::gcd --call 'gcd(48, 18)' --recorder inprocess --json
+  cwm-lsp compare examples/gcd.py --format html > gcd.html
 """
 
 
@@ -44,6 +47,7 @@ Examples:
 @values_option
 @max_frames_option(1000)
 @model_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), help="How to print it.  [default: text]")
 @json_option
 def compare(
     target: str,
@@ -53,6 +57,7 @@ def compare(
     values: str,
     max_frames: int,
     model: str,
+    form: str | None,
     as_json: bool,
 ) -> None:
     """Predict a call, run it for real, and show where the two first differ.
@@ -60,13 +65,17 @@ def compare(
     The code is executed, in a process of its own with limits. Both sides stop after --max-frames. A wrong prediction
     is a result, not an error: the exit status is 0.
     """
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other: give one.")
     asked = find(target, call)
     predicted = predict_target(asked, model, max_frames, decoding, values)
     note(warning(asked, recorder))
     with waiting("Running ..."):
         actual = run_for_real(asked, recorder, Limits(max_frames=max_frames, seconds=60.0))
-    if as_json:
+    if as_json or form == "json":
         print_json(comparison_to_json(predicted, actual))
+    elif form == "html":
+        click.echo(comparison(predicted, actual, asked.program.lines))
     else:
         _show(asked, predicted, actual)
 

@@ -17,7 +17,8 @@ from cwm_lsp.cli.running import run_for_real
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import Worker, connect
 from cwm_lsp.record.limits import Limits
-from cwm_lsp.trace.align import Alignment, align, collapse_comprehensions
+from cwm_lsp.trace.align import Alignment, align
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import Origin, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import Json

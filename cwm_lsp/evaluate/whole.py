@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from cwm_lsp.evaluate.next_frame import NextFrames
 from cwm_lsp.evaluate.outcome import new_values
 from cwm_lsp.evaluate.values import Judged
-from cwm_lsp.trace.align import align, collapse_comprehensions
+from cwm_lsp.trace.align import align
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import End, Frame, Trace, Value
 
 

@@ -40,6 +40,7 @@ CASES = {
     "unknown option": (["predict", GCD, "--frames", "3"], "No such option", "see 'cwm-lsp predict --help'"),
     "unknown command": (["predit"], "No such command 'predit'", "see 'cwm-lsp --help'"),
     "two formats": (["predict", GCD, "--format", "html", "--json"], "exclude each other", "give one"),
+    "two formats of a comparison": (["compare", GCD, "--format", "html", "--json"], "exclude each other", "give one"),
     "no recipe": (["train", "--config", "none.toml", "--out", "run"], "No training configuration at", "see"),
     "nothing to resume": (
         ["train", "--config", "none.toml", "--out", "run", "--resume"], "no training run", "leave out --resume"

@@ -59,13 +59,25 @@ def test_a_program_that_does_not_end_is_stopped(cli: Cli, program: Callable[[str
 def test_compare(cli: Cli, recorder: str) -> None:
     done = cli("compare", f"{GCD}::gcd", "--call", "gcd(48, 18)", "--recorder", recorder, "--json")
     result = done.json
-    assert set(result) == {"predicted", "actual", "agreement", "first_divergence"}
+    assert set(result) == {"predicted", "actual", "agreement", "first_divergence", "steps"}
+    assert sum(step["agrees"] for step in result["steps"]) == result["agreement"]["frames"]
+    assert [step["actual"] for step in result["steps"] if step["actual"] is not None] == list(
+        range(result["agreement"]["of"])
+    )
     jsonschema.validate(result["predicted"], SCHEMA)
     jsonschema.validate(result["actual"], SCHEMA)
     assert 1 <= result["agreement"]["frames"] <= result["agreement"]["of"] == len(result["actual"]["frames"])
     divergence = result["first_divergence"]
     assert divergence is None or set(divergence) == {"index", "kind", "name", "predicted", "actual"}
     assert "its code is executed" in done.err
+
+
+def test_a_comparison_as_a_page(cli: Cli) -> None:
+    done = cli("compare", GCD, "--recorder", "inprocess", "--format", "html")
+    assert done.status == 0
+    assert done.out.isascii()
+    assert "of 10 real steps agree" in done.out
+    assert "def gcd(a, b):" in done.out
 
 
 def test_compare_shows_both_sides(cli: Cli) -> None:

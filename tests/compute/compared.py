@@ -11,7 +11,7 @@ from cwm_lsp.compute.world import World, start
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.record.limits import Limits as RecordLimits
 from cwm_lsp.record.tracer import trace_program
-from cwm_lsp.trace.align import collapse_comprehensions
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame, Origin, Trace, Value
 from tests.record.programs import Case, entry
 

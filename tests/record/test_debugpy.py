@@ -12,7 +12,7 @@ import pytest
 from cwm_lsp.record.debugpy_client import Session, debugpy_session, record_debugpy
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.tracer import trace_program
-from cwm_lsp.trace.align import collapse_comprehensions
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import EndReason, Event, Frame, Trace
 from tests.record.programs import CASES, PATH, Case, entry
 

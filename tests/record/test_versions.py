@@ -14,7 +14,7 @@ import pytest
 from cwm_lsp.record.inprocess import record
 from cwm_lsp.record.limits import DEFAULT_LIMITS
 from cwm_lsp.record.tracer import trace_program
-from cwm_lsp.trace.align import collapse_comprehensions
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.serialize import from_json
 from tests.record.programs import CASES, HOOK_CASES, PATH, Case, entry
 

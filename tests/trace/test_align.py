@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from cwm_lsp.trace.align import Divergence, align, collapse_comprehensions, comparison_to_json
+from cwm_lsp.trace.align import Divergence, align, comparison_to_json
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.model import EndReason, Frame
 from tests.trace.builders import frame, trace, value
 

@@ -16,7 +16,7 @@ from cwm_lsp.program.facts import analyse
 from cwm_lsp.program.question import Question, question
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.record.tracer import trace_program
-from cwm_lsp.trace.align import collapse_comprehensions
+from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.dialects.compact import lay_out, line_number, line_token
 from cwm_lsp.trace.dialects.compact_read import Reader
 from cwm_lsp.trace.dialects.compact_write import write_trace
