@@ -18,6 +18,7 @@ from cwm_lsp.server.methods import (
     watched_files,
 )
 from cwm_lsp.server.methods import predict as predict_request
+from cwm_lsp.server.methods import trace as trace_request
 from cwm_lsp.server.methods.code_action import code_action
 from cwm_lsp.server.methods.code_lens import code_lens
 from cwm_lsp.server.methods.did_change import did_change
@@ -48,6 +49,7 @@ _FEATURES: dict[str, Handler] = {
     types.TEXT_DOCUMENT_HOVER: prepared(hover),
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
+    trace_request.METHOD: trace_request.trace,
 }
 
 _COMMANDS: dict[str, Handler] = {

@@ -58,11 +58,32 @@ class PredictRequest(TypedDict):
     result: Json
 
 
+class TraceParams(TypedDict):
+    """Params of cwm/trace."""
+
+    uri: str
+
+
+class TraceResult(TypedDict):
+    """The prediction that is shown for one version of a document, as far as it has come."""
+
+    version: int  # of the document
+    trace: Json
+
+
+class TraceRequest(TypedDict):
+    """cwm/trace: null where nothing is shown; cwm/status says why."""
+
+    params: TraceParams
+    result: TraceResult | None
+
+
 # Requests from the client, by method.
 Requests = TypedDict(
     "Requests",
     {
         "cwm/predict": PredictRequest,
+        "cwm/trace": TraceRequest,
     },
 )
 

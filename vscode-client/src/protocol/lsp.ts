@@ -42,9 +42,28 @@ export interface PredictRequest {
   readonly result: Trace;
 }
 
+/** Params of cwm/trace. */
+export interface TraceParams {
+  readonly uri: string;
+}
+
+/** The prediction that is shown for one version of a document, as far as it has come. */
+export interface TraceResult {
+  /** of the document */
+  readonly version: number;
+  readonly trace: Trace;
+}
+
+/** cwm/trace: null where nothing is shown; cwm/status says why. */
+export interface TraceRequest {
+  readonly params: TraceParams;
+  readonly result: TraceResult | null;
+}
+
 /** Requests from the client, by method. */
 export interface Requests {
   readonly "cwm/predict": PredictRequest;
+  readonly "cwm/trace": TraceRequest;
 }
 
 /** Params of the notifications from the server, by method. */
