@@ -26,6 +26,15 @@ def count(n):
     return total
 """
 _LINES_A_ROUND = 3
+_LIST_SOURCE = """\
+def count(n):
+    held = list(range(200))
+    i = 0
+    while i < n:
+        held[i % 200] += i
+        i += 1
+    return held
+"""
 _LIMITS = Limits(max_frames=200_000, seconds=120.0)
 
 
@@ -35,14 +44,15 @@ def bench_record(
     """Medians of `repeats` runs: a loop of some `lines` lines in process, one of some `steps` steps under debugpy.
 
     `lines_per_s` counts the recording process's start and the transfer of the frames, `lines_per_s_hook` the traced
-    program in a process that runs already. The start of debugpy is not in `steps_per_s`.
+    program in a process that runs already. `seconds` are those of the whole recording, `seconds_list` with a list of
+    200 numbers among the locals, which changes in each round. The start of debugpy is not in `steps_per_s`.
     """
     tell = on_progress or (lambda _: None)
     with TemporaryDirectory(prefix="cwm-bench-") as directory:
         path = str(Path(directory, "case.py"))
         tell(f"record: {lines} lines in process")
         entry = _entry(lines)
-        whole = median(_lines_per_s(lambda: record(_SOURCE, entry, path=path, limits=_LIMITS)) for _ in range(repeats))
+        whole, listed = (_recorded(source, entry, path, repeats) for source in (_SOURCE, _LIST_SOURCE))
         hook = median(
             _lines_per_s(lambda: trace_program(_SOURCE, entry, path=path, module_name="case", limits=_LIMITS))
             for _ in range(repeats)
@@ -55,6 +65,8 @@ def bench_record(
         "lines": lines,
         "steps": steps,
         "repeats": repeats,
+        "seconds": lines / whole,
+        "seconds_list": lines / listed,
         "lines_per_s": whole,
         "lines_per_s_hook": hook,
         "debugpy_steps_per_s": rates[True],
@@ -65,6 +77,10 @@ def bench_record(
 
 def _entry(lines: int) -> Entry:
     return Entry("count", f"count({max(1, lines // _LINES_A_ROUND)})")
+
+
+def _recorded(source: str, entry: Entry, path: str, repeats: int) -> float:
+    return median(_lines_per_s(lambda: record(source, entry, path=path, limits=_LIMITS)) for _ in range(repeats))
 
 
 def _lines_per_s(run: Callable[[], Trace]) -> float:

@@ -13,9 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cwm_lsp.record.journal import entries
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.process import ask, death, kill_group, started
 from cwm_lsp.record.raw import frames_of
+from cwm_lsp.trace.collecting import uncollected
 from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
 from cwm_lsp.trace.problem import UserError
 
@@ -51,8 +53,8 @@ def record(
     }
     try:
         timed_out, status, trouble = _run(python, request, full, limits.seconds)
-        with open(result, "rb") as stream:
-            lines = [json.loads(line) for line in stream if line.endswith(b"\n")]
+        with uncollected():
+            lines = entries(Path(result))
     finally:
         os.unlink(result)
     if not lines:
@@ -61,7 +63,8 @@ def record(
     end = _end(lines, timed_out, status, limits)
     raws = (line for line in lines[1:] if line[0] != "end")
     identity = Source(path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
-    return Trace(identity, entry, version, tuple(frames_of(raws)), end)
+    with uncollected():
+        return Trace(identity, entry, version, tuple(frames_of(raws)), end)
 
 
 def _run(python: str, request: dict[str, Any], path: str, seconds: float) -> tuple[bool, int, str]:

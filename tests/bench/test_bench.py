@@ -31,7 +31,14 @@ EACH = {"open_tokens_per_frame", "passes_per_frame", "tokens_per_pass", "frames_
         "bandwidth_share", "peak_memory_bytes", "generate"}  # fmt: skip
 COMPUTE = {"steps_per_s", "steps_per_s_forked", "editor_ms"}
 LSP = {"start_ms", "hints_ms", "hover_ms", "edit_to_hints_ms", "edit_to_cancelled_ms", "memory_mib"}
-RECORD = {"lines_per_s", "lines_per_s_hook", "debugpy_steps_per_s", "debugpy_steps_per_s_default"}
+RECORD = {
+    "seconds",
+    "seconds_list",
+    "lines_per_s",
+    "lines_per_s_hook",
+    "debugpy_steps_per_s",
+    "debugpy_steps_per_s_default",
+}
 
 
 @pytest.fixture(scope="module")
