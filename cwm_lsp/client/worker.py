@@ -15,11 +15,12 @@ from cwm_lsp.client.connection import Connection, RpcFailure
 from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Topic
 from cwm_lsp.trace.agreement import Agreement, agreement_from_json
 from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json
+from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json, value_from_json
 from cwm_lsp.verdicts.verdict import Verdict, verdict_from_json
 from cwm_lsp.worker.endpoint import log_path
 from cwm_lsp.worker.wire import MAX_ARRAY
@@ -111,6 +112,18 @@ class Agreed:
     frames: tuple[Agreement, ...]
     end: End
     model: ModelInfo | None
+
+
+class Watching(TypedDict, total=False):
+    """An expression at a frame: the keyword arguments of `watch`. `path` is only a name for the program."""
+
+    source: Required[str]
+    path: Required[str]
+    function: Required[str]  # qualified name, or `<module>`
+    call: Required[str]  # the call expression; empty for `<module>`
+    frames: Required[Sequence[Frame]]  # from the first one on, up to the one where the expression is asked for
+    expression: Required[str]
+    priority: str  # as for `Prediction`
 
 
 class Judged(TypedDict, total=False):
@@ -285,6 +298,24 @@ class Worker:
             frames=tuple(map(agreement_from_json, found)) if isinstance(found, list) else (),
             end=end_from_json(result.get("end")),
             model=None if model is None else model_from_json(model),
+        )
+
+    async def watch(self, **wanted: Unpack[Watching]) -> Watched:
+        """The value of an expression at a frame, as the model predicts it: nothing is executed.
+
+        Cancelling the waiting task cancels the question. Raises UserError as `predict` does, and for what is no
+        expression.
+        """
+        _check_text(wanted["path"], wanted.values())
+        if len(wanted["frames"]) > MAX_ARRAY:
+            raise UserError(f"Only in the first {MAX_ARRAY} frames of a trace can be asked: choose an earlier one.")
+        frames = [frame_to_json(frame) for frame in wanted["frames"]]
+        result = await self._request("watch", {**wanted, "frames": frames}, None)
+        value = result.get("value")
+        return Watched(
+            value=None if value is None else value_from_json(value),
+            raised=result.get("raised") is True,
+            end=end_from_json(result.get("end")),
         )
 
     async def judge(self, **judged: Unpack[Judged]) -> Verdict:

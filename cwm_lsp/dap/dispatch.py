@@ -37,6 +37,7 @@ class Dispatcher:
                 else:
                     self._handle(message)
         finally:
+            await asyncio.sleep(0)  # what came in one piece with the last message has to begin before it can end
             slow = list(self._slow.values())
             for task in slow:
                 task.cancel()
@@ -93,7 +94,7 @@ class Dispatcher:
     def _withdraw(self, number: int) -> None:
         if (task := self._slow.get(number)) is not None:
             self._withdrawn.add(number)
-            task.cancel()
+            asyncio.get_running_loop().call_soon(task.cancel)  # behind its own beginning
 
     def _respond(self, request: Json, body: Any) -> None:
         self._connection.respond(request, body)

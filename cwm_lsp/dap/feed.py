@@ -11,6 +11,7 @@ from contextlib import suppress
 from cwm_lsp.client import Resume, connect
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.tape import Tape
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.trace.agreement import has_computed
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
@@ -58,6 +59,7 @@ async def predict(
                 max_frames=plan.max_frames,
                 values=plan.values,
                 resume=resume,
+                priority="look-ahead",  # a question about what is there already goes first
                 on_frame=on_frame,
             )
         tape.finish(done.end)
@@ -71,6 +73,22 @@ async def predict(
         if not ready.done():
             ready.set_exception(problem)
         tape.finish(End(EndReason.ERROR, str(problem)))
+
+
+async def watch(plan: Plan, tape: Tape, index: int, expression: str) -> Watched:
+    """Asks the model for the value of an expression at the state that is shown at frame `index`. Raises UserError where
+    it cannot be asked. Cancelling ends the question in the worker too."""
+    assert plan.program is not None
+    state = tape.timeline.links[index].state
+    async with connect(plan.model, quantize=plan.quantize) as worker:
+        return await worker.watch(
+            source=plan.program.source,
+            path=str(plan.path),
+            function=plan.entry.function,
+            call=plan.entry.call,
+            frames=tape.timeline.frames[: (index if state is None else state) + 1],
+            expression=expression,
+        )
 
 
 async def verify(plan: Plan, tape: Tape) -> None:

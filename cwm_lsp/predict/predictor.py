@@ -8,16 +8,17 @@ from cwm_lsp.compute.guesser import ComputedGuesser
 from cwm_lsp.compute.world import start
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
-from cwm_lsp.predict import asking, proposing
+from cwm_lsp.predict import asking, proposing, watching
 from cwm_lsp.predict.compact import tell_compact
 from cwm_lsp.predict.cwm import tell_cwm
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
-from cwm_lsp.predict.guess import Guesser
+from cwm_lsp.predict.guess import Guesser, NoGuess
 from cwm_lsp.predict.hybrid import hybrid
 from cwm_lsp.predict.options import Options
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, Told, tell
 from cwm_lsp.predict.wanted import Proposal, Wanted
+from cwm_lsp.predict.watched import Watch, Watched
 from cwm_lsp.predict.words import Answered, InWords
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import End, Entry, Frame
@@ -87,6 +88,18 @@ class Predictor:
     ) -> Generator[str | Proposal, None, End]:
         """Asks for calls or bodies: see `proposing.propose`."""
         return proposing.propose(self.decoder, program, wanted, cancelled)
+
+    def watch(
+        self, program: Program, entry: Entry, asked: Watch, cancelled: Callable[[], bool] = lambda: False
+    ) -> Watched:
+        """Asks for the value of an expression at a known frame: see `watching.watch`. Raises UserError as `predict`
+        does."""
+        options = Options(len(asked.frames), "constrained", "neural")
+        question = self.model.tokenizer, self._vocabulary, program, entry, options, NoGuess(), Resume(asked.frames)
+        told = self._told.get((program.source, entry), [])
+        in_compact = self.model.config.dialect == "compact"
+        telling: Telling = tell_compact(*question, told) if in_compact else tell_cwm(*question, told)
+        return watching.watch(self.decoder, self._vocabulary, telling, asked.expression, cancelled)
 
     def _remember(self, key: tuple[str, Entry], told: list[Told]) -> None:
         self._told.pop(key, None)

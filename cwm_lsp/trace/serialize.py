@@ -49,9 +49,9 @@ def frame_to_json(frame: Frame) -> Json:
         "line": frame.line,
     }
     if frame.event in _STATE_EVENTS:
-        data["locals"] = {name: _value_to_json(value) for name, value in frame.locals.items()}
+        data["locals"] = {name: value_to_json(value) for name, value in frame.locals.items()}
     if frame.value is not None:
-        data["value"] = _value_to_json(frame.value)
+        data["value"] = value_to_json(frame.value)
     if frame.doubt is not None:
         data["doubt"] = frame.doubt
     return data
@@ -62,14 +62,15 @@ def end_to_json(end: End) -> Json:
     return {"reason": end.reason.value, "message": end.message}
 
 
-def _value_to_json(value: Value) -> Json:
+def value_to_json(value: Value) -> Json:
+    """One value as it stands in a trace."""
     data: Json = {"repr": value.repr, "origin": value.origin.value}
     if value.p is not None:
         data["p"] = value.p
     if value.changed is not None:
         data["changed"] = value.changed
     if value.attrs:
-        data["attrs"] = {name: _value_to_json(attribute) for name, attribute in value.attrs.items()}
+        data["attrs"] = {name: value_to_json(attribute) for name, attribute in value.attrs.items()}
     if value.reason:
         data["reason"] = value.reason
     if value.rests_on:
@@ -120,6 +121,11 @@ def end_from_json(data: object) -> End:
     """Why a trace stops; raises `UserError` for data of another shape."""
     end = _typed(data, dict, "end")
     return End(_enum(EndReason, _member(end, "reason", str, "end"), "end"), _member(end, "message", str, "end"))
+
+
+def value_from_json(data: object) -> Value:
+    """The inverse of `value_to_json`; raises UserError."""
+    return _value_from_json(data, "the value")
 
 
 def model_from_json(data: object) -> ModelInfo:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cwm_lsp.predict.wanted import Proposal
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.agreement import Agreement
@@ -18,6 +19,7 @@ from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.endpoint import BUNDLED
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.propose import ProposeParams
+from cwm_lsp.worker.watch import WatchParams
 
 if TYPE_CHECKING:
     from cwm_lsp.model.config import Quantization
@@ -62,6 +64,9 @@ class Engine(Protocol):
 
         Ends and raises as `predict` does.
         """
+
+    def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
+        """The value of an expression at a frame. Ends and raises as `predict` does."""
 
     def agree(self, params: AgreeParams, cancelled: Callable[[], bool]) -> tuple[Agreement, ...] | None:
         """How far the model agrees with the frames of `params`; None soon after `cancelled()` is true.
@@ -140,17 +145,41 @@ class NeuralEngine:
         """
         from cwm_lsp.evaluate.agreement import agreement
         from cwm_lsp.model.decode import Cancelled
-        from cwm_lsp.model.errors import free_memory
 
         program, entry = _program(params.source, params.path), Entry(params.function, params.call)
+
+        def work() -> tuple[Agreement, ...] | None:
+            try:
+                return agreement(
+                    self._loaded, program, entry, params.frames, tokens=_AGREED_TOKENS, cancelled=cancelled
+                )
+            except Cancelled:
+                return None
+
+        return self._guarded(params.call, work)
+
+    def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
+        """The value of `params.asked`. Raises UserError as `predict` does."""
+        program, entry = _program(params.source, params.path), Entry(params.function, params.call)
+        return self._guarded(params.call, lambda: self._warm().watch(program, entry, params.asked, cancelled))
+
+    def _warm(self) -> Predictor:
+        """The predictor, whose cache has what was decoded last."""
+        from cwm_lsp.predict.predictor import Predictor
+
+        self._predictor = self._predictor or Predictor(self._loaded)
+        return self._predictor
+
+    def _guarded(self, what: str, work: Callable[[], Result]) -> Result:
+        """As `_run`, for what is done in one piece."""
+        from cwm_lsp.model.errors import free_memory
+
         try:
-            return agreement(self._loaded, program, entry, params.frames, tokens=_AGREED_TOKENS, cancelled=cancelled)
-        except Cancelled:
-            return None
+            return work()
         except UserError:
             raise
         except Exception as error:
-            why = self._give_up(params.call, error)
+            why = self._give_up(what, error)
         free_memory()
         raise UserError(why)
 
@@ -159,11 +188,9 @@ class NeuralEngine:
     ) -> Generator[Item, None, Result]:
         """Does `work`; after a failure other than bad input the cache is given up."""
         from cwm_lsp.model.errors import free_memory
-        from cwm_lsp.predict.predictor import Predictor
 
         try:
-            self._predictor = self._predictor or Predictor(self._loaded)
-            return (yield from work(self._predictor))
+            return (yield from work(self._warm()))
         except UserError:
             raise
         except Exception as error:

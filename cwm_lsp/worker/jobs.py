@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cwm_lsp.predict.wanted import Proposal
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo
@@ -24,6 +25,7 @@ from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.engine import Engine, EngineFactory
 from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
 from cwm_lsp.worker.propose import ProposeParams
+from cwm_lsp.worker.watch import WatchParams
 
 Item = Frame | str | Proposal
 """What a job makes on its way: frames, the text of a model's reasoning, proposals."""
@@ -40,7 +42,8 @@ class Done:
     """How a prediction ended, after how many tokens put through the network and how many forward passes.
 
     `model` is None when it was cancelled before the model was loaded. `answers` are those of a question in words, the
-    likeliest first, with their probabilities; `agreements` those with the frames of an `agree`.
+    likeliest first, with their probabilities; `agreements` those with the frames of an `agree`; `watched` is the answer
+    to a `watch`.
     """
 
     end: End
@@ -49,9 +52,10 @@ class Done:
     passes: int
     answers: tuple[tuple[str, float], ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    watched: Watched | None = None
 
 
-Params = PredictParams | AskParams | ProposeParams | AgreeParams
+Params = PredictParams | AskParams | ProposeParams | AgreeParams | WatchParams
 
 
 @dataclass(slots=True, eq=False)
@@ -174,6 +178,8 @@ class DecodeThread:
         try:
             if isinstance(job.params, AgreeParams):
                 return self._agree(engine, job, job.params)
+            if isinstance(job.params, WatchParams):
+                return self._watch(engine, job, job.params)
             if isinstance(job.params, PredictParams):
                 end = self._follow(job, engine.predict(job.params, job.cancelled.is_set), job.params.behind)
                 ended = None if end is None else Answered((), end)
@@ -202,6 +208,17 @@ class DecodeThread:
             return Done(End(EndReason.RETURNED), engine.info, 0, 0, agreements=agreements)
         if job.cancelled.is_set():
             return Done(End(EndReason.CANCELLED), engine.info, 0, 0)
+        with self._changed:
+            self._push(job)
+        return None
+
+    def _watch(self, engine: Engine, job: Job, params: WatchParams) -> Done | None:
+        """As `_agree`."""
+        tokens, passes = engine.tokens - job.tokens, engine.passes - job.passes
+        watched = engine.watch(params, lambda: job.cancelled.is_set() or self._is_urgent(job))
+        job.tokens, job.passes = engine.tokens - tokens, engine.passes - passes
+        if watched.end.reason is not EndReason.CANCELLED or job.cancelled.is_set():
+            return Done(watched.end, engine.info, job.tokens, job.passes, watched=watched)
         with self._changed:
             self._push(job)
         return None

@@ -13,7 +13,7 @@ from typing import Protocol
 from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.trace.agreement import agreement_to_json
 from cwm_lsp.trace.model import Frame
-from cwm_lsp.trace.serialize import end_to_json, frame_to_json
+from cwm_lsp.trace.serialize import end_to_json, frame_to_json, value_to_json
 from cwm_lsp.worker.agree import AgreeParams, parse_agree
 from cwm_lsp.worker.aside import Errand
 from cwm_lsp.worker.ask import AskParams, parse_ask
@@ -24,6 +24,7 @@ from cwm_lsp.worker.judge import parse_judge
 from cwm_lsp.worker.messages import Code, RpcError, State, parse_predict
 from cwm_lsp.worker.propose import parse_propose
 from cwm_lsp.worker.rewind import parse_rewind
+from cwm_lsp.worker.watch import WatchParams, parse_watch
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
 
 _log = logging.getLogger(__name__)
@@ -142,6 +143,7 @@ class Session:
             "ask": partial(self._predict, parse_ask),
             "propose": partial(self._predict, parse_propose),
             "agree": partial(self._predict, parse_agree),
+            "watch": partial(self._predict, parse_watch),
             "judge": partial(self._do_aside, parse_judge),
             "implement": partial(self._do_aside, parse_implement),
             "inputs": partial(self._do_aside, parse_inputs),
@@ -216,6 +218,10 @@ class Session:
             result |= {"tokens": done.tokens, "passes": done.passes}
         if isinstance(job.params, AskParams):
             result["answers"] = [{"text": text, "p": p} for text, p in done.answers]
+        if isinstance(job.params, WatchParams):
+            watched = done.watched
+            result["value"] = None if watched is None or watched.value is None else value_to_json(watched.value)
+            result["raised"] = watched is not None and watched.raised
         self._send([RESPONSE, request, None, result])
 
     def _cancel_request(self, request: int, params: object) -> None:

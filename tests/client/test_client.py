@@ -145,6 +145,19 @@ def test_cancelling_the_task_frees_the_worker(tiny: TinyLaunch) -> None:
     run(test, tiny())
 
 
+def test_the_value_of_an_expression(tiny: TinyLaunch) -> None:
+    known = [Frame(0, Event.CALL, "f", "f", 0, 1, {"i": Value("1", Origin.COMPUTED)})]
+
+    async def test(worker: Worker) -> None:
+        asked = {"source": SOURCE, "path": "f.py", "function": "f", "call": "f(1)", "expression": "1+i"}
+        found = await worker.watch(**asked, frames=known)
+        assert (found.value, found.raised) == (Value("i+1", Origin.PREDICTED, p=0.5), False)
+        with pytest.raises(UserError, match="needs 'frames'"):
+            await worker.watch(**asked, frames=[])
+
+    run(test, tiny())
+
+
 def test_agreement_with_known_frames(tiny: TinyLaunch) -> None:
     values = {"i": Value("1", Origin.COMPUTED)}
     known = [Frame(0, Event.CALL, "f", "f", 0, 1, values), Frame(1, Event.LINE, "f", "f", 0, 1, values)]

@@ -1,6 +1,8 @@
 """A real worker process whose engine plays a recorded trace as a prediction, at a known speed.
 
-What follows an edited frame is what was recorded, with the edited values in the frames of the same activation.
+What follows an edited frame is what was recorded, with the edited values in the frames of the same activation. An
+expression is "predicted" to be a text that names it and where it was asked; one with `boom` to raise, and `slow` has no
+answer until it is cancelled.
 `replay_worker.py MODEL ENDPOINT TRACE SECONDS`: one frame every SECONDS.
 """
 
@@ -15,11 +17,13 @@ from pathlib import Path
 
 from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.resume import Resume
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.program.facts import analyse
-from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Trace
+from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Origin, Trace, Value
 from cwm_lsp.trace.serialize import from_json
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.serve import serve
+from cwm_lsp.worker.watch import WatchParams
 
 
 class ReplayEngine:
@@ -45,6 +49,15 @@ class ReplayEngine:
                 return End(EndReason.FRAME_LIMIT)
             yield _altered(self._trace.frames[index], params.resume)
         return self._trace.end
+
+    def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
+        asked, last = params.asked, params.asked.frames[-1]
+        while "slow" in asked.expression:
+            if cancelled():
+                return Watched(None, False, End(EndReason.CANCELLED))
+            time.sleep(0.002)
+        text = repr(f"{asked.expression} at {last.qualname}:{last.line}")
+        return Watched(Value(text, Origin.PREDICTED, p=0.93), "boom" in asked.expression, End(EndReason.RETURNED))
 
 
 def _altered(frame: Frame, resume: Resume) -> Frame:

@@ -13,7 +13,7 @@ import pytest
 
 from cwm_lsp import model
 from tests.dap import traces
-from tests.dap.client import Client, adapter, wait_until_gone
+from tests.dap.client import Client, Refused, adapter, wait_until_gone
 
 assert model.__file__ is not None
 NANO = Path(model.__file__).parent / "nano" / "config.json"
@@ -187,4 +187,18 @@ def test_confidence_has_the_models_agreement_with_computed_values(program: Path,
         client.go("next")
         rows = {row["name"]: row["value"] for row in client.scopes()["Confidence"]}
         assert rows == {"a": "forced", "b": "forced"}, "only where they got their values"
+        client.disconnect()
+
+
+@pytest.mark.parametrize("values", ["hybrid", "neural"])
+def test_an_expression_is_predicted(program: Path, surroundings: dict[str, str], values: str) -> None:
+    with adapter(env=surroundings) as client:
+        client.start(program=str(program), call="gcd(48, 18)", stopOnEntry=True, values=values, maxFrames=20)
+        client.stop()
+        for expression in ("gcd(a, b)", "[n for n in (a, b) if n]"):
+            try:
+                answer = client.request("evaluate", expression=expression, context="watch")["result"]
+                assert re.search(r".  # predicted, p = [01]\.\d+$", answer)
+            except Refused as refusal:
+                assert "predicted to raise" in refusal.text
         client.disconnect()

@@ -51,15 +51,72 @@ def test_functions_of_the_program_are_not_called(tmp_path: Path) -> None:
         assert refused(client, "max(x, 9)")[1].endswith("the function max can't be called here.")
 
 
-def test_a_prediction_says_that_its_model_was_not_asked(tmp_path: Path) -> None:
+def test_the_model_is_asked_for_what_cannot_be_known(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.TWO, "both(1)", 0.02) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="both(1)", model=str(stage.model), stopOnEntry=True)
+        client.stop()
+        for context in ("watch", "repl", "clipboard"):
+            answer = client.request("evaluate", expression="f(a)", context=context)
+            assert answer["result"] == "'f(a) at both:9'  # predicted, p = 0.93", "also while the prediction goes on"
+            assert answer["type"] == "str"
+        assert client.request("evaluate", expression="[n for n in range(a)]")["result"].startswith("'[n for n in")
+        assert refused(client, "f(boom)") == (
+            3010,
+            "'f(boom)' has no value here: it is predicted to raise 'f(boom) at both:9' (predicted, p = 0.93).",
+        )
+        client.go("stepIn")
+        assert client.locals() == {"x": "1"}
+        inner, outer = client.stack()
+        for frame, where in ((inner, "f:2"), (outer, "both:9")):
+            answer = client.request("evaluate", expression="g(1)", frameId=frame["id"])
+            assert answer["result"].startswith(f"'g(1) at {where}'")
+        while client.go("continue") != "terminated":
+            assert client.request("evaluate", expression="g(1)")["result"].startswith("'g(1) at both:"), "at the end"
+        client.disconnect()
+
+
+CERTAIN = {
+    "1 / 0": "it raises ZeroDivisionError: division by zero",
+    "x = 3": "it does not parse (invalid syntax)",
+    "nothing": "The predicted frame has no variable 'nothing'.",
+}
+
+
+@pytest.mark.parametrize("expression", CERTAIN)
+def test_the_model_is_not_asked_for_what_is_certain(expression: str, tmp_path: Path) -> None:
     with playing(tmp_path, traces.TWO, "both(1)", 0.0) as stage, adapter(env=stage.env) as client:
         client.start(program=str(stage.program), call="both(1)", model=str(stage.model), stopOnEntry=True)
         client.stop()
-        assert refused(client, "f(a)") == (
-            3010,
-            "'f(a)' has no value here: the function f can't be called here; "
-            "the model cannot be asked for it: its worker has no such request.",
-        )
+        assert CERTAIN[expression] in refused(client, expression)[1]
+        with pytest.raises(Refused, match="the function f can't be called here"):
+            client.request("evaluate", expression="f(a)", context="hover")
+        client.disconnect()
+
+
+def test_a_question_to_the_model_can_be_cancelled(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.TWO, "both(1)", 0.0) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="both(1)", model=str(stage.model), stopOnEntry=True)
+        client.stop()
+        number = client.send("evaluate", {"expression": "f('slow')"})
+        assert client.go("next") == "step both:10", "and the session goes on meanwhile"
+        client.request("cancel", requestId=number)
+        with pytest.raises(Refused, match="cancelled"):
+            client.response(number)
+        assert client.request("evaluate", expression="f(a)")["result"].startswith("'f(a) at both:10'")
+        client.send("evaluate", {"expression": "f('slow')"})
+        client.disconnect()
+
+
+def test_a_worker_that_is_gone(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.TWO, "both(1)", 0.0) as stage, adapter(env=stage.env) as client:
+        client.start(program=str(stage.program), call="both(1)", model=str(stage.model), stopOnEntry=True)
+        client.stop()
+        number = client.send("evaluate", {"expression": "f('slow')"})
+        client.locals()
+        stage.worker.kill()
+        stage.worker.wait()
+        with pytest.raises(Refused, match="the model could not be asked: The prediction worker stopped unexpectedly"):
+            client.response(number)
         client.disconnect()
 
 

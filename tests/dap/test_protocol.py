@@ -9,6 +9,7 @@ import pytest
 
 from tests.dap import traces
 from tests.dap.client import Client, Refused, adapter
+from tests.dap.stage import playing
 
 
 def _frame(body: bytes) -> bytes:
@@ -106,3 +107,27 @@ def test_several_messages_in_one_piece(tmp_path: Path) -> None:
         client.send_bytes(b"".join(_frame(json.dumps(message).encode()) for message in messages))
         assert client.stop() == "entry both:9"
         client.disconnect()
+
+
+def test_each_request_of_one_piece_is_answered(tmp_path: Path) -> None:
+    """Also those that take time, and are cancelled by what comes right behind them."""
+    with playing(tmp_path, traces.TWO, "both(1)", 30.0) as stage, adapter(env=stage.env) as client:
+        launch = {"program": str(stage.program), "call": "both(1)", "model": str(stage.model)}
+        requests = [
+            ("initialize", {"adapterID": "cwm"}),
+            ("launch", launch),
+            ("cancel", {"requestId": 2}),
+            ("disconnect", {}),
+        ]
+        messages = [
+            {"seq": seq, "type": "request", "command": command, "arguments": arguments}
+            for seq, (command, arguments) in enumerate(requests, 1)
+        ]
+        client.expect(messages)
+        client.send_bytes(b"".join(_frame(json.dumps(message).encode()) for message in messages))
+        for number in (1, 3, 4):
+            client.response(number)
+        with pytest.raises(Refused, match="cancelled"):
+            client.response(2)
+        client.rest()
+        assert client.process.wait(10) == 0

@@ -4,7 +4,8 @@ The entry call says what happens: `count(N, SECONDS)` makes frames up to N, one 
 each, and goes on from known ones; `die()` kills the process;
 `bug()` raises; `bad()` is bad input. A question is answered by its first answer, after a word of reasoning for each of
 its `max_tokens`, one every 2 ms. What is proposed are calls with a number, one every 2 ms, up to `count`. `agree` takes
-2 ms for each frame and agrees where `i` is even.
+2 ms for each frame and agrees where `i` is even. A `watch` takes 2 ms for each frame; its answer is the expression
+backwards, raised if that begins with a capital letter.
 
 Models: `tiny` loads at once, `slow` in a second, `broken` fails in a second.
 """
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.wanted import Proposal
+from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.agreement import Agreement
@@ -31,6 +33,7 @@ from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.propose import ProposeParams
 from cwm_lsp.worker.serve import serve, serve_stdio
+from cwm_lsp.worker.watch import WatchParams
 
 
 class TinyEngine:
@@ -108,6 +111,16 @@ class TinyEngine:
             is_even = int(frame.locals["i"].repr) % 2 == 0
             found.append(Agreement(frame.index, is_even, {"i": (0.75 if is_even else 0.25, is_even)}))
         return tuple(found)
+
+    def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
+        """Reads backwards."""
+        for _ in params.asked.frames:
+            time.sleep(0.002)
+            if cancelled():
+                return Watched(None, False, End(EndReason.CANCELLED))
+        self.tokens += 1
+        text = params.asked.expression[::-1]
+        return Watched(Value(text, Origin.PREDICTED, p=0.5), text[0].isupper(), End(EndReason.RETURNED))
 
 
 if __name__ == "__main__":

@@ -38,10 +38,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an expression has no value here; `unknown` is the name or attribute that the state does not have."""
+    """Why an expression has no value here; `unknown` is the name or attribute that the state does not have. One that
+    is `certain` has none, whatever else might be known: it does not parse, or raises with these values."""
 
     why: str
     unknown: str = ""
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def evaluate(expression: str, state: Mapping[str, Value], taken: frozenset[str] 
     except MemoryError:
         return Refusal("it takes too much memory")
     except Exception as error:  # what Python itself says to these values
-        return Refusal(f"it raises {type(error).__name__}: {error}")
+        return Refusal(f"it raises {type(error).__name__}: {error}", certain=True)
 
 
 def _source(tree: ast.expr, state: Mapping[str, Value]) -> Value | None:

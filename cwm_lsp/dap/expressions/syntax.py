@@ -33,16 +33,7 @@ _WORDS = {
 
 def parse(text: str) -> ast.expr:
     """The tree of an expression that may be evaluated; raises `Refused` for any other text."""
-    if len(text) > MAX_LENGTH:
-        raise Refused(f"it is longer than {MAX_LENGTH:,} characters")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text.strip(), "<expression>", "eval")
-    except SyntaxError as error:
-        raise Refused(f"it does not parse ({error.msg})") from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Refused("it does not parse") from None
+    tree = _tree(text)
     for node in ast.walk(tree):
         if type(node) in _WORDS or not isinstance(node, _NODES):
             raise Refused(f"{_WORDS.get(type(node), type(node).__name__)} is not supported here")
@@ -75,3 +66,25 @@ def why_not(text: str) -> str:
     except Refused as why:
         return str(why)
     return ""
+
+
+def is_expression(text: str) -> bool:
+    """Whether it is an expression at all, one that may be evaluated here or not."""
+    try:
+        _tree(text)
+    except Refused:
+        return False
+    return True
+
+
+def _tree(text: str) -> ast.Expression:
+    if len(text) > MAX_LENGTH:
+        raise Refused(f"it is longer than {MAX_LENGTH:,} characters")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), "<expression>", "eval")
+    except SyntaxError as error:
+        raise Refused(f"it does not parse ({error.msg})") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise Refused("it does not parse") from None

@@ -3,35 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
+from cwm_lsp.dap import feed
 from cwm_lsp.dap.errors import Error, RequestError
-from cwm_lsp.dap.expressions import Answer, Refusal, evaluate, methods_of, why_not
+from cwm_lsp.dap.expressions import Answer, Refusal, evaluate, is_expression, methods_of
 from cwm_lsp.dap.expressions.calls import FUNCTIONS
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.requests.variables import variable
 from cwm_lsp.dap.session import Session
+from cwm_lsp.dap.values import trust
 from cwm_lsp.trace.model import Origin, Value
+from cwm_lsp.trace.problem import UserError
 
 _TELLING = ("repl", "hover")  # contexts that show text: elsewhere a result is a value and nothing else
 _TYPED = re.compile(r"(?:(?P<owner>[^\W\d][\w.]*(?:\[[^\[\]]*\])*)\.)?(?P<begun>[^\W\d]\w*)?$")
 
 
-def evaluate_request(session: Session, arguments: Arguments) -> Json:
-    """The value of an expression in a frame (the innermost if none is given), evaluated here or refused."""
+def evaluate_request(session: Session, arguments: Arguments) -> Json | Awaitable[Json]:
+    """The value of an expression in a frame (the innermost if none is given): evaluated here, else as the model
+    predicts it. For a hover the model is not asked."""
     index, expression = _frame(session, arguments), arguments.text("expression").strip()
-    state = session.tape.timeline.locals_at(index)
-    answer = evaluate(expression, state, session.taken)
+    context = arguments.values.get("context")
+    answer = evaluate(expression, session.tape.timeline.locals_at(index), session.taken)
     if isinstance(answer, Refusal):
-        raise _refusal(session, expression, answer)
+        refused = _refusal(expression, answer)
+        if context == "hover" or not _may_be_asked(session, expression, answer):
+            raise refused
+        return _predicted(session, index, expression, answer)
     value = answer.source or Value(answer.repr, Origin.COMPUTED, answer.p)
     path = expression if answer.source is not None else ""
-    row = variable(session, index, expression, path, value, whole=True)
-    result = row.pop("value")
-    if arguments.values.get("context") in _TELLING:
-        result += _sureness(answer)
-    return {"result": result, **{name: row[name] for name in row.keys() - {"name", "evaluateName"}}}
+    body = _body(session, index, path, value)
+    if context in _TELLING:
+        body["result"] += _sureness(answer)
+    return body
+
+
+def _body(session: Session, index: int, path: str, value: Value) -> Json:
+    row = variable(session, index, "", path, value, whole=True)
+    return {"result": row["value"], **{name: row[name] for name in row.keys() - {"name", "value", "evaluateName"}}}
+
+
+def _may_be_asked(session: Session, expression: str, refusal: Refusal) -> bool:
+    """Whether a model may know more: there is one, the expression parses, and it is no name that the frame lacks."""
+    replayed = session.plan is None or session.plan.trace is not None
+    return not (replayed or refusal.certain or refusal.unknown == expression) and is_expression(expression)
+
+
+async def _predicted(session: Session, index: int, expression: str, refusal: Refusal) -> Json:
+    """What the model says, which is marked in all contexts."""
+    plan, tape = session.plan, session.tape
+    assert plan is not None
+    try:
+        found = await feed.watch(plan, tape, index, expression)
+    except UserError as error:
+        why = f"{refusal.why}; the model could not be asked: {error}"
+        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why.rstrip(".")) from None
+    if found.value is None:
+        why = f"{refusal.why}; the model has no answer either: {found.end.message or found.end.reason.value}"
+        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
+    mark = trust(found.value)
+    if found.raised:
+        why = f"it is predicted to raise {found.value.repr} ({mark})"
+        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
+    body = _body(session, index, "", found.value)
+    return {**body, "result": f"{body['result']}  # {mark}"}
 
 
 def completions(session: Session, arguments: Arguments) -> Json:
@@ -71,13 +108,10 @@ def _frame(session: Session, arguments: Arguments) -> int:
     return session.position if given is None else session.frame_handles.get(arguments.whole("frameId"))
 
 
-def _refusal(session: Session, expression: str, refusal: Refusal) -> RequestError:
+def _refusal(expression: str, refusal: Refusal) -> RequestError:
     if refusal.unknown == expression:
         return RequestError(Error.UNKNOWN_NAME, name=expression)
-    why = refusal.why
-    if session.plan is not None and session.plan.trace is None and not why_not(expression):
-        why += "; the model cannot be asked for it: its worker has no such request"
-    return RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
+    return RequestError(Error.CANNOT_EVALUATE, expression=expression, why=refusal.why)
 
 
 def _sureness(answer: Answer) -> str:
