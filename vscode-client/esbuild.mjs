@@ -1,24 +1,40 @@
-// Bundles the extension. `--production`: without source maps, minified; `--watch`: again at each change.
+// Bundles the extension and the pages of its views. `--production`: without source maps, minified; `--watch`: again at
+// each change.
 import * as esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
 
-const options = {
-  entryPoints: ["src/extension.ts"],
+const common = {
   outdir: "dist",
   bundle: true,
-  format: "cjs",
-  platform: "node",
-  target: "node20",
-  external: ["vscode"],
   minify: production,
   sourcemap: !production,
   legalComments: "linked",
   logLevel: "warning",
 };
 
-if (process.argv.includes("--watch")) {
-  await (await esbuild.context(options)).watch();
-} else {
-  await esbuild.build(options);
+const builds = [
+  {
+    ...common,
+    entryPoints: ["src/extension.ts"],
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external: ["vscode"],
+  },
+  {
+    ...common,
+    entryPoints: { timeline: "src/timeline/webview/main.ts" },
+    format: "iife",
+    platform: "browser",
+    target: "es2023",
+  },
+];
+
+for (const options of builds) {
+  if (process.argv.includes("--watch")) {
+    await (await esbuild.context(options)).watch();
+  } else {
+    await esbuild.build(options);
+  }
 }

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+import type { Cwm } from "../cwm";
+import type { Divergences } from "../divergences";
+import type { StatusParams, TraceParams, TraceResult } from "../protocol/lsp";
+import { createHighlight } from "./highlight";
+import { pageOf } from "./html";
+import type { FromView, ToView } from "./messages";
+import { isNews, messageOf, noFile, notRunning, shownAfter, stale, whyEmpty, type Shown } from "./shown";
+
+const viewId = "cwm.timeline";
+
+/** The timeline: the prediction of the active editor's file, step by step. Asks for it only while it can be seen. */
+export function registerTimeline({ context, log, server }: Cwm, divergences: Divergences): vscode.Disposable[] {
+  const highlight = createHighlight();
+  const statuses = new Map<string, StatusParams>();
+  let view: vscode.WebviewView | undefined;
+  let document = pythonDocument(vscode.window.activeTextEditor);
+  let shown: Shown | undefined;
+  let asked = 0;
+
+  function send(message: ToView): void {
+    void view?.webview.postMessage(message);
+  }
+
+  function draw(next: Shown): void {
+    shown = next;
+    if (document !== undefined) send(messageOf(next, divergences.of(document)));
+  }
+
+  function drop(why: string): void {
+    shown = undefined;
+    highlight.clear();
+    send({ type: "empty", message: why });
+  }
+
+  async function refresh(): Promise<void> {
+    if (view?.visible !== true) return;
+    if (document === undefined) return drop(noFile);
+    if (server.state !== "running") return drop(notRunning);
+    const number = ++asked;
+    const uri = document.uri.toString();
+    try {
+      const result = await server.request<TraceResult | null>("cwm/trace", { uri } satisfies TraceParams);
+      if (number !== asked) return;
+      if (result === null) drop(whyEmpty(statuses.get(uri)));
+      else if (result.version === document.version) draw(shownAfter(shown, uri, result));
+    } catch (problem) {
+      log.warn(`timeline: ${String(problem)}`);
+      if (number === asked) drop(whyEmpty(statuses.get(uri)));
+    }
+  }
+
+  function go(step: number): void {
+    const frame = shown?.trace.frames[step];
+    if (shown === undefined || frame === undefined) return;
+    shown = { ...shown, step };
+    if (document?.version === shown.version) {
+      highlight.show(shown.uri, frame.line, `step ${step + 1} of ${shown.trace.frames.length}`);
+    }
+  }
+
+  function resolve(next: vscode.WebviewView): void {
+    view = next;
+    const root = vscode.Uri.joinPath(context.extensionUri, "dist");
+    const resource = (name: string): string => next.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    next.webview.options = { enableScripts: true, localResourceRoots: [root] };
+    next.webview.onDidReceiveMessage((message: FromView) => {
+      if (message.type === "step") go(message.step);
+      else void refresh();
+    });
+    next.onDidChangeVisibility(() => (next.visible ? void refresh() : highlight.clear()));
+    next.onDidDispose(() => {
+      view = undefined;
+      highlight.clear();
+    });
+    next.webview.html = pageOf({
+      source: next.webview.cspSource,
+      script: resource("timeline.js"),
+      style: resource("timeline.css"),
+      nonce: randomBytes(16).toString("hex"),
+    });
+  }
+
+  return [
+    vscode.Disposable.from(highlight),
+    vscode.window.registerWebviewViewProvider(viewId, { resolveWebviewView: resolve }),
+    vscode.commands.registerCommand("cwm.showTimeline", () => vscode.commands.executeCommand(`${viewId}.focus`)),
+    server.onDidChangeState(() => void refresh()),
+    server.onNotification<StatusParams>("cwm/status", (status) => {
+      statuses.set(status.uri, status);
+      if (status.state === "closed") statuses.delete(status.uri);
+      if (isNews(status) && status.uri === document?.uri.toString()) void refresh();
+    }),
+    divergences.onDidChange((uri) => {
+      if (shown?.uri === uri) draw(shown);
+    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      const next = pythonDocument(editor);
+      if (next === undefined || next === document) return;
+      document = next;
+      highlight.clear();
+      void refresh();
+    }),
+    vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document !== document || change.contentChanges.length === 0) return;
+      highlight.clear();
+      if (shown !== undefined) send({ type: "stale", message: stale });
+    }),
+    vscode.workspace.onDidCloseTextDocument((closed) => {
+      if (closed !== document) return;
+      document = undefined;
+      void refresh();
+    }),
+  ];
+}
+
+function pythonDocument(editor: vscode.TextEditor | undefined): vscode.TextDocument | undefined {
+  return editor?.document.languageId === "python" ? editor.document : undefined;
+}
