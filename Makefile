@@ -5,10 +5,15 @@ BIN := .venv/bin
 # npm with a Node.js that is new enough, which is fetched if there is none, in vscode-client
 NPM := $(PYTHON) scripts/node_tools.py npm --silent
 
-.PHONY: setup demo test lint bench protocol client
+.PHONY: setup editors demo test lint bench protocol client
 
 setup:
 	@$(PYTHON) scripts/setup_env.py
+
+# Emacs, on Debian and its kin, for a test that is skipped without it. (Neovim comes with `setup`.)
+editors:
+	apt-get update -q
+	apt-get install -q -y --no-install-recommends emacs-nox elpa-eglot
 
 demo: setup
 	@$(BIN)/cwm-lsp demo
