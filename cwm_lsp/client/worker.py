@@ -204,8 +204,11 @@ class Worker:
         return await self._request("status", {}, None)
 
     async def shut_down(self) -> None:
-        """End the worker, for all its clients; the next prediction starts a new one. Raises UserError."""
+        """End the worker, for all its clients, and wait until it has left; the next prediction starts a new one. Raises
+        UserError."""
+        current = await self.open()
         await self._request("shutdown", {}, None)
+        await asyncio.shield(current.loss)
 
     async def predict(self, *, on_frame: OnFrame | None = None, **request: Unpack[Prediction]) -> PredictionEnd:
         """Predict a call; `on_frame` gets each frame as soon as it is decoded.

@@ -37,6 +37,7 @@ class Connection:
     """A worker for one model at a time; a prediction for another model changes over to that one's worker."""
 
     def __init__(self, on_state: OnState) -> None:
+        self.device = ""  # what the model runs on, once it has predicted something
         self._on_state = on_state
         self._model = ""
         self._opening: asyncio.Task[Worker] | None = None
@@ -56,7 +57,7 @@ class Connection:
         UserError as `Worker.predict` and `connect` do.
         """
         worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.predict(
+        ended = await worker.predict(
             source=snapshot.text,
             path=snapshot.path,
             function=entry.function,
@@ -65,6 +66,14 @@ class Connection:
             values=settings.values,
             on_frame=on_frame,
         )
+        self.device = self.device or str((await worker.status())["device"])
+        return ended
+
+    async def restart(self, model: str) -> None:
+        """End the worker for `model`, for all its clients; what is asked next starts another. Raises UserError."""
+        worker = await asyncio.shield(self._worker(model))
+        self.device = ""
+        await worker.shut_down()
 
     async def ask_whether_it_ends(self, snapshot: Snapshot, entry: Entry, settings: Settings, thought: int) -> Answer:
         """What the model says about the end of `entry`, after at most `thought` tokens of reasoning.
@@ -159,7 +168,7 @@ class Connection:
         opening = self._opening
         failed = opening is not None and opening.done() and (opening.cancelled() or opening.exception() is not None)
         if opening is None or failed or model != self._model:
-            self._model = model
+            self._model, self.device = model, ""
             self._opening = opening = asyncio.get_running_loop().create_task(self._open(model, opening))
             opening.add_done_callback(lambda task: task.cancelled() or task.exception())  # who waits is told
         return opening

@@ -13,6 +13,7 @@ from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part, Reports
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.suppress import Report
+from cwm_lsp.server.wire import State
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
 
@@ -36,6 +37,7 @@ class Document:
     `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
     `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
+    `state` and `message` are what its client was told last.
     """
 
     snapshot: Snapshot
@@ -53,6 +55,13 @@ class Document:
     reports: Reports = field(default_factory=Reports)
     chosen: dict[int, int] = field(default_factory=dict)
     classes: Classes = field(default_factory=Classes)
+    state: State = State.WAITING
+    message: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a prediction of it is under way, or waits for its turn."""
+        return self.task is not None and not self.task.done()
 
     @property
     def calls(self) -> tuple[EntryCall, ...]:

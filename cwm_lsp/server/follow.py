@@ -29,6 +29,7 @@ _SHORT = {
 }
 
 
+_CANCELLED = "the prediction was cancelled"
 _SETTINGS_SECONDS = 2.0  # how long the first prediction waits for the client's settings
 _TESTS_SECONDS = 1.0  # how long a prediction waits for calls in the workspace's tests
 
@@ -86,7 +87,7 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
         report: Report | None = None
         if asked:
             title = f"Predicting {focus.title(entry)}"
-            report = await stack.enter_async_context(progress(ls, title, lambda: _cancelled(ls, document)))
+            report = await stack.enter_async_context(progress(ls, title, lambda: clear(ls, document, _CANCELLED)))
 
         def on_frame(frame: Frame) -> None:
             frames.append(invented(frame) if wanted.invented else frame)
@@ -116,9 +117,10 @@ def _told(shown: Prediction, end: End) -> str:
     return "; ".join(parts)
 
 
-def _cancelled(ls: CwmServer, document: Document) -> None:
+def clear(ls: CwmServer, document: Document, why: str) -> None:
+    """Show nothing that was predicted for the document until its text changes or a call is chosen."""
     document.stop()
     document.kept = None
     tell_outcome(ls, document)
-    ls.tell(document, State.NOTHING, "the prediction was cancelled; choose a call to predict again.")
+    ls.tell(document, State.NOTHING, f"{why}; edit the file or choose a call to predict again.")
     ls.refresher.now()

@@ -69,9 +69,22 @@ class CwmServer(LanguageServer):
 
     def tell(self, document: Document, state: State, message: str = "") -> None:
         """Send `cwm/status` for the current version of a document."""
-        uri, version = document.snapshot.uri, document.snapshot.version
-        status = Status(uri, version, state, message, self.settings.model, document.focus)
-        self.protocol.notify(METHOD, status.to_json())
+        document.state, document.message = state, message
+        self.protocol.notify(METHOD, self.status(document).to_json())
+
+    def status(self, document: Document) -> Status:
+        """What there is to say about a document now."""
+        return Status(
+            uri=document.snapshot.uri,
+            version=document.snapshot.version,
+            state=document.state,
+            message=document.message,
+            model=self.settings.model,
+            device=self.connection.device,
+            queue=len(self.errands) + sum(each.is_busy for each in self.documents.values()),
+            last_error=self._last_trouble,
+            focus=document.focus,
+        )
 
     def trouble(self, message: str) -> None:
         """Show an error message, once until something else goes wrong or a prediction succeeds."""

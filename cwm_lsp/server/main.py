@@ -10,11 +10,15 @@ from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
     choose_iteration_command,
+    clear_command,
     configuration,
+    export_trace,
     implement_command,
     pick_call_command,
     predict_command,
     reach_command,
+    restart_worker_command,
+    show_status_command,
     watched_files,
 )
 from cwm_lsp.server.methods import predict as predict_request
@@ -50,6 +54,7 @@ _FEATURES: dict[str, Handler] = {
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
     trace_request.METHOD: trace_request.trace,
+    export_trace.METHOD: export_trace.export_trace,
 }
 
 _COMMANDS: dict[str, Handler] = {
@@ -59,6 +64,10 @@ _COMMANDS: dict[str, Handler] = {
     implement_command.COMMAND: prepared(implement_command.implement_command),
     reach_command.COMMAND: prepared(reach_command.reach_command),
     choose_iteration_command.COMMAND: prepared(choose_iteration_command.choose_iteration_command),
+    clear_command.COMMAND: clear_command.clear_command,
+    export_trace.COMMAND: export_trace.export_trace_command,
+    restart_worker_command.COMMAND: restart_worker_command.restart_worker_command,
+    show_status_command.COMMAND: show_status_command.show_status_command,
 }
 
 

@@ -38,6 +38,9 @@ class StatusParams(TypedDict):
     state: State
     message: str  # one sentence: why nothing is shown, or how the prediction ended
     model: str
+    device: str  # cpu or cuda: what the model runs on; empty until it has predicted
+    queue: int  # predictions and searches of this server under way
+    lastError: str  # the last trouble; empty once a prediction succeeded again
     focus: Focus | None  # null where no call is predicted
 
 
@@ -78,12 +81,34 @@ class TraceRequest(TypedDict):
     result: TraceResult | None
 
 
+class ExportParams(TypedDict):
+    """Params of cwm/exportTrace."""
+
+    uri: str
+    format: Literal["json", "html"]
+
+
+class Export(TypedDict):
+    """A file that the client may save."""
+
+    name: str  # proposed, without a folder
+    text: str
+
+
+class ExportRequest(TypedDict):
+    """cwm/exportTrace: the complete trace that is shown, as JSON or as a page."""
+
+    params: ExportParams
+    result: Export
+
+
 # Requests from the client, by method.
 Requests = TypedDict(
     "Requests",
     {
         "cwm/predict": PredictRequest,
         "cwm/trace": TraceRequest,
+        "cwm/exportTrace": ExportRequest,
     },
 )
 
@@ -126,5 +151,9 @@ Commands = TypedDict(
         "cwm.chooseIteration": tuple[DocumentUri, LineNumber, int],
         "cwm.implement": tuple[DocumentUri, FunctionName],
         "cwm.reach": tuple[DocumentUri, FunctionName, LineNumber],
+        "cwm.clear": tuple[DocumentUri],
+        "cwm.exportTrace": tuple[DocumentUri, Literal["json", "html"]],
+        "cwm.restartWorker": tuple[()],
+        "cwm.showStatus": tuple[DocumentUri],
     },
 )

@@ -1,4 +1,4 @@
-"""The frame of an HTML page that needs nothing but itself: no scripts, no remote resources."""
+"""The frame of an HTML page that needs nothing but itself: no remote resources."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from html import escape
 
 from cwm_lsp.trace.model import Trace
 from cwm_lsp.view.document import document, table
+from cwm_lsp.view.scrubber import scrubber
 from cwm_lsp.view.steps import Change, Step, steps
 from cwm_lsp.view.wording import how_it_ends, made_by, what
 
@@ -17,7 +18,8 @@ def page(trace: Trace, lines: tuple[str, ...]) -> str:
     rows = [_row(step) for step in steps(trace, lines)]
     return document(
         what(trace),
-        f"""<p>{escape(made_by(trace))}, Python {escape(trace.python)}. Percentages are the model's probability of a
+        f"""{scrubber(trace, lines)}
+<p>{escape(made_by(trace))}, Python {escape(trace.python)}. Percentages are the model's probability of a
 value; values without a mark could not be otherwise.</p>
 {table(_HEADINGS, rows)}
 <p>{len(rows)} steps, {escape(how_it_ends(trace))}.</p>""",

@@ -40,6 +40,10 @@ class Engine(Protocol):
         """Which weights these are."""
 
     @property
+    def device(self) -> str:
+        """What they run on: `cpu` or `cuda`."""
+
+    @property
     def tokens(self) -> int:
         """Tokens put through the network since the start, in all predictions, prompts included."""
 
@@ -98,6 +102,11 @@ class NeuralEngine:
     def info(self) -> ModelInfo:
         """Which weights these are."""
         return self._loaded.info
+
+    @property
+    def device(self) -> str:
+        """What they run on: `cpu` or `cuda`."""
+        return self._loaded.device
 
     @property
     def tokens(self) -> int:

@@ -83,6 +83,7 @@ class DecodeThread:
         self.state = State.LOADING
         self.problem = ""  # why loading failed, for the user
         self.info: ModelInfo | None = None
+        self.device = ""  # what the model runs on, once it is loaded
         self.running: Job | None = None
         self._model = model
         self._factory = factory
@@ -162,7 +163,7 @@ class DecodeThread:
             _log.exception("loading failed")
             self._enter(State.FAILED, f"The model '{self._model}' could not be loaded ({_one_line(problem)}).")
             return None
-        self.info = engine.info
+        self.info, self.device = engine.info, engine.device
         self._enter(State.READY)
         return engine
 

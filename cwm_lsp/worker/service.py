@@ -95,6 +95,7 @@ class Service:
         """The result of `status`."""
         return {
             **self._model_state(),
+            "device": self._decode.device,
             "clients": len(self._sessions),
             "running": self._decode.running is not None,
             "waiting": self._decode.waiting,

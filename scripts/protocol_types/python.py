@@ -94,7 +94,7 @@ def _type(of: Type) -> str:
         case Mapped(one):
             return f"dict[str, {_type(one)}]"
         case Tuple(elements):
-            return f"tuple[{', '.join(_type(one) for _, one in elements)}]"
+            return f"tuple[{', '.join(_type(one) for _, one in elements) or '()'}]"
         case Record():
             return "dict[str, object]"
 

@@ -180,8 +180,8 @@ def _of_kind(kind: str, schema: Json) -> Type:
             return _record(schema["properties"], set(schema.get("required", ())))
         case "object":
             return Mapped(_type(schema.get("additionalProperties", {})))
-        case "array" if "prefixItems" in schema:
-            return Tuple(tuple((_element_name(one), _type(one)) for one in schema["prefixItems"]))
+        case "array" if "prefixItems" in schema or schema.get("items") is False:
+            return Tuple(tuple((_element_name(one), _type(one)) for one in schema.get("prefixItems", ())))
         case "array":
             return Array(_type(schema["items"]))
         case "string" | "integer" | "number" | "boolean" | "null":

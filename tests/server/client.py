@@ -145,6 +145,7 @@ class Client:
         replies = {
             "workspace/configuration": [self.settings],
             "workspace/applyEdit": {"applied": True},
+            "window/showDocument": {"success": False},
             "window/showMessageRequest": {"title": self.press} if self.press else None,
         }
         return replies.get(method)

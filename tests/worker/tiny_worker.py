@@ -45,6 +45,7 @@ class TinyEngine:
         if model == "broken":
             raise UserError("The model 'broken' has no config.json: give a complete directory.")
         self.info = ModelInfo(model, "1")
+        self.device = "cpu"
         self.tokens = 0
         self.passes = 0
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from cwm_lsp.server import params
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.wire import TraceResult
-from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import to_json
 
 METHOD = "cwm/trace"
@@ -15,10 +13,7 @@ METHOD = "cwm/trace"
 def trace(ls: CwmServer, data: object) -> TraceResult | None:
     """The prediction shown for the current version of a document, as far as it has come; None where there is none
     (`cwm/status` says why). Raises UserError for a document that is not open."""
-    uri = data.get("uri") if isinstance(data, Mapping) else None
-    if not isinstance(uri, str):
-        raise UserError(f"{METHOD} needs 'uri' as a string.")
-    document = ls.documents.known(uri)
+    document = ls.documents.known(params.text(METHOD, data, "uri"))
     if document.shown is None:
         return None
     return {"version": document.snapshot.version, "trace": to_json(document.shown.trace)}

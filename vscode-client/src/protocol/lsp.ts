@@ -23,6 +23,12 @@ export interface StatusParams {
   /** one sentence: why nothing is shown, or how the prediction ended */
   readonly message: string;
   readonly model: string;
+  /** cpu or cuda: what the model runs on; empty until it has predicted */
+  readonly device: string;
+  /** predictions and searches of this server under way */
+  readonly queue: number;
+  /** the last trouble; empty once a prediction succeeded again */
+  readonly lastError: string;
   /** null where no call is predicted */
   readonly focus: Focus | null;
 }
@@ -60,10 +66,30 @@ export interface TraceRequest {
   readonly result: TraceResult | null;
 }
 
+/** Params of cwm/exportTrace. */
+export interface ExportParams {
+  readonly uri: string;
+  readonly format: "json" | "html";
+}
+
+/** A file that the client may save. */
+export interface Export {
+  /** proposed, without a folder */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** cwm/exportTrace: the complete trace that is shown, as JSON or as a page. */
+export interface ExportRequest {
+  readonly params: ExportParams;
+  readonly result: Export;
+}
+
 /** Requests from the client, by method. */
 export interface Requests {
   readonly "cwm/predict": PredictRequest;
   readonly "cwm/trace": TraceRequest;
+  readonly "cwm/exportTrace": ExportRequest;
 }
 
 /** Params of the notifications from the server, by method. */
@@ -95,4 +121,8 @@ export interface Commands {
   readonly "cwm.chooseIteration": readonly [documentUri: DocumentUri, lineNumber: LineNumber, number: number];
   readonly "cwm.implement": readonly [documentUri: DocumentUri, functionName: FunctionName];
   readonly "cwm.reach": readonly [documentUri: DocumentUri, functionName: FunctionName, lineNumber: LineNumber];
+  readonly "cwm.clear": readonly [documentUri: DocumentUri];
+  readonly "cwm.exportTrace": readonly [documentUri: DocumentUri, format: "json" | "html"];
+  readonly "cwm.restartWorker": readonly [];
+  readonly "cwm.showStatus": readonly [documentUri: DocumentUri];
 }

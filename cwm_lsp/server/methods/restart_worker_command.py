@@ -1,0 +1,24 @@
+"""The command `cwm.restartWorker`: another worker process, and all documents predicted anew."""
+
+from __future__ import annotations
+
+from cwm_lsp.server.errands import start
+from cwm_lsp.server.follow import follow
+from cwm_lsp.server.language_server import CwmServer
+
+COMMAND = "cwm.restartWorker"
+
+
+def restart_worker_command(ls: CwmServer) -> None:
+    """Answers at once; the restart runs in its own task, with a progress."""
+    for document in ls.documents.values():
+        document.stop()
+
+    async def restart() -> None:
+        try:
+            await ls.connection.restart(ls.settings.model)
+        finally:
+            for document in ls.documents.values():
+                follow(ls, document)
+
+    start(ls, "Restarting the prediction worker", restart)
