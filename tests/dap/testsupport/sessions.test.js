@@ -17,7 +17,7 @@ beforeEach(async () => {
   client.defaultTimeout = 30000;
   await client.start();
 });
-afterEach(() => client.stop());
+afterEach(() => client?.stop());
 
 /** Launches with `configure` done first; resolves at the first stop, which is at `line`. */
 async function begin(launch, reason, line, configure = async () => {}) {
@@ -172,6 +172,7 @@ test("over a socket, with its token", async () => {
     await go("next", "step", 7);
     await go("stepBack", "step", 6);
     await client.disconnectRequest();
+    client = undefined; // nobody answers any more
     assert.deepStrictEqual(await exit, [0, null]);
   } finally {
     process_.kill();
