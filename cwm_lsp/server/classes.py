@@ -1,4 +1,5 @@
-"""How each function of a document grows, as one short label: derived in a thread, kept while its source stays the same.
+"""How each function of a document grows, as one short label: derived in the helper process, a little at a time so that
+other questions come between, and kept while its source stays the same.
 
 A class depends on the function's own source and on what that references. Both are kept with it, so typing elsewhere
 neither derives it again nor makes its label flicker.
@@ -8,30 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
-from cwm_lsp.program.context import context
 from cwm_lsp.server import markdown
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.analyst import Analyst
+from cwm_lsp.server.analysis.known import Known
 from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.trace.model import Entry
-from cwm_lsp.verdicts.complexity.judge import judged
 
-_SECONDS = 5.0  # no more is derived for one version of a document: it takes turns with the event loop
+_SECONDS = 5.0  # no more is derived for one version of a document
+_SLICE = 0.05  # seconds that one question takes
 _LINES = 10_000  # in a longer text nothing is looked for while somebody waits
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The classes of one function, None where unknown, and the `sources` that they rest on: pieces of the text, each of
-    lines that follow one another."""
-
-    sources: tuple[tuple[str, ...], ...]
-    time: str | None
-    space: str | None
 
 
 @dataclass
@@ -51,16 +41,28 @@ class Classes:
             self._carried = snapshot, carried(self.known, snapshot)
         return self._carried[1]
 
-    def find(self, current: Callable[[], Snapshot | None], when_ready: Callable[[], None], pause: float) -> None:
+    def find(
+        self,
+        analyst: Analyst,
+        current: Callable[[], Snapshot | None],
+        when_ready: Callable[[], None],
+        pause: float,
+    ) -> None:
         """Derive what is not known of the `current` version yet, and call `when_ready` if that is anything new.
 
-        In a thread, one at a time, after a `pause` in seconds (none the first time). A version that comes in meanwhile
+        One at a time, after a `pause` in seconds (none the first time). A version that comes in meanwhile
         takes the place of the one before; None ends the work.
         """
         if current() is not self.snapshot and (self.task is None or self.task.done()):
-            self.task = asyncio.get_running_loop().create_task(self._find(current, when_ready, pause))
+            self.task = asyncio.get_running_loop().create_task(self._find(analyst, current, when_ready, pause))
 
-    async def _find(self, current: Callable[[], Snapshot | None], when_ready: Callable[[], None], pause: float) -> None:
+    async def _find(
+        self,
+        analyst: Analyst,
+        current: Callable[[], Snapshot | None],
+        when_ready: Callable[[], None],
+        pause: float,
+    ) -> None:
         """A fault of ours leaves the document without classes, not the user without hints."""
         while True:
             await asyncio.sleep(pause if self.snapshot is not None else 0.0)
@@ -69,7 +71,7 @@ class Classes:
                 return
             found: Mapping[str, Known] | None = {}
             try:
-                found = await asyncio.to_thread(derive, snapshot, self.known, partial(_is, current, snapshot))
+                found = await self._derived(analyst, current, snapshot)
             except Exception:
                 _log.exception("deriving the complexity of functions failed")
             if found is not None and current() is snapshot:
@@ -79,9 +81,20 @@ class Classes:
                     when_ready()
                 return
 
-
-def _is(current: Callable[[], Snapshot | None], snapshot: Snapshot) -> bool:
-    return current() is snapshot
+    async def _derived(
+        self, analyst: Analyst, current: Callable[[], Snapshot | None], snapshot: Snapshot
+    ) -> dict[str, Known] | None:
+        """All classes of `snapshot`, as far as time allows; None where it is not the current version any more."""
+        found: dict[str, Known] = {}
+        number, count = 0, len(snapshot.program.functions)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _SECONDS
+        while number < count and loop.time() < end:
+            if current() is not snapshot:
+                return None
+            some, number = await analyst.ask(questions.classes, snapshot.asked, self.known, number, _SLICE)
+            found |= some
+        return found
 
 
 def carried(known: Mapping[str, Known], snapshot: Snapshot) -> dict[str, Known]:
@@ -100,26 +113,6 @@ def carried(known: Mapping[str, Known], snapshot: Snapshot) -> dict[str, Known]:
     return {name: each for name, each in known.items() if name in names and all(map(stands, each.sources))}
 
 
-def derive(snapshot: Snapshot, known: Mapping[str, Known], is_wanted: Callable[[], bool]) -> dict[str, Known] | None:
-    """The classes of all functions of a text, as far as time allows; those in `known` whose sources are the same are
-    taken from there. None: not wanted any more."""
-    found: dict[str, Known] = {}
-    end = time.monotonic() + _SECONDS
-    for scope in snapshot.program.functions:
-        if not is_wanted():
-            return None
-        if time.monotonic() > end:
-            break
-        sources = _sources(snapshot, scope.qualname)
-        before = known.get(scope.qualname)
-        if before is not None and before.sources == sources:
-            found[scope.qualname] = before
-        else:
-            growth = judged(snapshot.program, scope.qualname)
-            found[scope.qualname] = Known(sources, growth.time.text, growth.space.text)
-    return found
-
-
 def lens_title(known: Known) -> str:
     """Both classes, for a line of its own."""
     return f"{known.time or 'unknown'} time, {known.space or 'unknown'} space"
@@ -129,14 +122,3 @@ def tooltip(function: str, known: Known) -> str:
     """The classes and how they are known, in one line of Markdown."""
     classes = f"**{known.time or 'unknown'}** time · **{known.space or 'unknown'}** space"
     return f"{markdown.code(function)}: {classes} (derived from the source, worst case)"
-
-
-def _sources(snapshot: Snapshot, function: str) -> tuple[tuple[str, ...], ...]:
-    pieces: list[list[str]] = []
-    last = -1
-    for line in context(snapshot.program, Entry(function, "")).lines:
-        if line.file_line != last + 1:
-            pieces.append([])
-        pieces[-1].append(line.text)
-        last = line.file_line
-    return tuple(map(tuple, pieces))

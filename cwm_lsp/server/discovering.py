@@ -1,4 +1,4 @@
-"""Calls in the workspace's tests: looked for in a thread, for one version of a document at a time."""
+"""Calls in the workspace's tests: looked for in the helper process, a little at a time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 
 from pygls.uris import to_fs_path
 
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.suites import Found
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.learning import settled
 from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.server.suites import Found, Suites
 
+_SLICES, _SLICE = 10, 0.2  # questions for one search, and the seconds that each takes
 _log = logging.getLogger(__name__)
 
 
@@ -26,7 +29,7 @@ def discover(ls: CwmServer, document: Document, *, after: float = 0.0) -> None:
 
 def discover_again(ls: CwmServer) -> None:
     """Test files or their folders changed: look anew for all documents."""
-    ls.suites.changed()
+    ls.tests_changed = True
     for document in ls.documents.values():
         discover(ls, document)
 
@@ -36,7 +39,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
     await asyncio.sleep(after)
     await ls.configured.wait()
     try:
-        found = await _found(ls, await document.settled())
+        found = await _found(ls, await settled(ls.analyst, document))
     except Exception:
         _log.exception("the search for calls in tests failed")
         return
@@ -45,6 +48,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
     if found.calls == document.tests:
         return
     document.tests = found.calls
+    await settled(ls.analyst, document)
     ls.refresh_lenses()
     wanted = document.wanted()
     if document.focus is not None and wanted is not None and wanted.entry != document.focus:
@@ -57,17 +61,13 @@ async def _found(ls: CwmServer, snapshot: Snapshot) -> Found:
     path = file_path(snapshot.uri)
     if not ls.settings.tests_enabled or not roots or path is None:
         return Found()
-    await ls.searching.acquire()
-    work = asyncio.to_thread(_search, ls.suites, snapshot, path, roots, ls.settings.tests_max_files)
-    search = asyncio.get_running_loop().create_task(work)
-    search.add_done_callback(lambda _: ls.searching.release())
-    return await asyncio.shield(search)  # a thread cannot be cancelled: the next search waits for its end
-
-
-def _search(suites: Suites, snapshot: Snapshot, path: Path, roots: tuple[Path, ...], most_files: int) -> Found:
-    if snapshot.problem is not None:
-        return Found()
-    return suites.calls(snapshot.program, path, roots, most_files)
+    most, anew = ls.settings.tests_max_files, ls.tests_changed
+    ls.tests_changed = False
+    found, slices = Found(goes_on=True), 0
+    while found.goes_on and slices < _SLICES:
+        found = await ls.analyst.ask(questions.calls_in_tests, snapshot.asked, path, roots, most, _SLICE, anew)
+        slices, anew = slices + 1, False
+    return found
 
 
 def workspace_folders(ls: CwmServer) -> tuple[Path, ...]:

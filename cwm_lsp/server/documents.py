@@ -38,6 +38,7 @@ class Document:
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
     `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
     `state` and `message` are what its client was told last.
+    `learning` finds the facts about a version, and `drawn` names what has been drawn (`learning.py`).
     """
 
     snapshot: Snapshot
@@ -51,7 +52,8 @@ class Document:
     agreeing: asyncio.Task[None] | None = None
     telling: asyncio.Task[None] | None = None
     discovering: asyncio.Task[None] | None = None
-    _learning: tuple[Snapshot, asyncio.Task[None]] | None = None
+    learning: tuple[Snapshot, asyncio.Task[None]] | None = None
+    drawn: tuple[object, ...] = ()
     reports: Reports = field(default_factory=Reports)
     chosen: dict[int, int] = field(default_factory=dict)
     classes: Classes = field(default_factory=Classes)
@@ -67,16 +69,6 @@ class Document:
     def calls(self) -> tuple[EntryCall, ...]:
         """All known calls, as `focus.known_calls` orders them."""
         return known_calls(self.snapshot, self.tests)
-
-    async def settled(self) -> Snapshot:
-        """The current version, when the facts about it are known. They are found in a thread, once for each version
-        that is asked for."""
-        while not (snapshot := self.snapshot).is_known:
-            if self._learning is None or self._learning[0] is not snapshot:
-                work = asyncio.to_thread(snapshot.learn)
-                self._learning = snapshot, asyncio.get_running_loop().create_task(work)
-            await asyncio.shield(self._learning[1])
-        return snapshot
 
     def wanted(self) -> Pick | None:
         """The call that is to be predicted; see `focus.choose`."""

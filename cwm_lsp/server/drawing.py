@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from cwm_lsp.server.diagnostics import ENDLESS_LOOP
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.heads import heads_of
 from cwm_lsp.server.hints import Hint, Line, hint
 from cwm_lsp.server.loops import View, innermost, is_shown, views
 from cwm_lsp.server.prediction import Prediction
@@ -41,7 +40,7 @@ def look_at(snapshot: Snapshot, verdicts: Iterable[Report], chosen: Mapping[int,
     """How a version is to be drawn of which `verdicts` are known, and in which iterations are `chosen`."""
     told = [report.diagnostic for report in verdicts]
     endless = {each.range.start.line + 1 for each in told if each.code == ENDLESS_LOOP}
-    loops = {head.line for head in heads_of(snapshot) if head.kind == "loop"}
+    loops = {head.line for head in snapshot.program.heads if head.kind == "loop"}
     return Look(frozenset(chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
 
 
@@ -49,7 +48,7 @@ def look_at(snapshot: Snapshot, verdicts: Iterable[Report], chosen: Mapping[int,
 def loop_views(shown: Prediction, chosen: frozenset[tuple[int, int]]) -> Mapping[int, View]:
     """How each loop that the prediction comes to is shown, by its first line."""
     ended = shown.end is not None and shown.end.reason in _WHOLE
-    return views(shown.course, heads_of(shown.snapshot), dict(chosen), ended)
+    return views(shown.course, shown.snapshot.program.heads, dict(chosen), ended)
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +58,7 @@ def drawn(snapshot: Snapshot, shown: Prediction | None, look: Look) -> tuple[Hin
         alone = (hint(Line(line, endless=True), look.max_length) for line in sorted(look.endless))
         return tuple(filter(None, alone))
     found = loop_views(shown, look.chosen)
-    cases = {head.line for head in heads_of(snapshot) if head.kind == "case"}
+    cases = {head.line for head in snapshot.program.heads if head.kind == "case"}
     branches = shown.course.branches if look.branches else {}
     lines = sorted({*shown.effects, *found, *branches, *look.endless})
     made = (hint(_line(shown, line, found, line in cases, look), look.max_length) for line in lines)

@@ -6,20 +6,16 @@ function raises because nobody has written it yet, or the prediction is not prob
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from lsprotocol import types
 
 from cwm_lsp.program.entries import EntryCall
-from cwm_lsp.program.expected import is_expected, may_raise
-from cwm_lsp.program.facts import Program, analyse
-from cwm_lsp.program.stubs import is_stub
 from cwm_lsp.server import focus
+from cwm_lsp.server.analysis.questions import Expected
 from cwm_lsp.server.diagnostics import PREDICTED_EXCEPTION, Place, Units, diagnostic, lines
 from cwm_lsp.server.markdown import shortened
 from cwm_lsp.server.prediction import Prediction
@@ -41,13 +37,13 @@ class Raised:
 
 
 def diagnostics(
-    shown: Prediction, calls: Sequence[EntryCall], settings: Settings, units: Units
+    shown: Prediction, calls: Sequence[EntryCall], known: Expected, settings: Settings, units: Units
 ) -> list[types.Diagnostic]:
     """At most one; none while the prediction is running. `calls` are the places where the call in focus is written, in
-    this file or in tests, which are read."""
+    this file or in tests; `known` is what the text says about exceptions out of them, and out of `lines_of(shown)`."""
     snapshot = shown.snapshot
-    raised = None if settings.exceptions == "off" else raised_in(shown)
-    if raised is None or _is_no_news(shown, raised, calls):
+    raised = None if settings.exceptions == "off" else raised_in(shown, known.again)
+    if raised is None or _is_no_news(shown, raised, known):
         return []
     if raised.p is not None and raised.p < settings.least_probability:
         return []
@@ -70,11 +66,19 @@ def diagnostics(
     ]
 
 
-def raised_in(shown: Prediction) -> Raised | None:
-    """The exception that ends the complete prediction; None where it ends in another way or how is not known."""
+def lines_of(shown: Prediction) -> list[int]:
+    """The lines at which exceptions were seen, if one ends the complete prediction."""
+    if shown.end is None or shown.end.reason is not EndReason.RAISED:
+        return []
+    return sorted({frame.line for frame in shown.frames if frame.event is Event.EXCEPTION})
+
+
+def raised_in(shown: Prediction, again: frozenset[int]) -> Raised | None:
+    """The exception that ends the complete prediction; None where it ends in another way or how is not known. `again`
+    are the lines that raise a caught exception once more."""
     if shown.end is None or shown.end.reason is not EndReason.RAISED:
         return None
-    seen = _path(shown.frames, shown.end, _bare_raises(shown.snapshot.program.tree))
+    seen = _path(shown.frames, shown.end, again)
     if not seen or seen[-1].value is None:
         return None
     value = seen[-1].value
@@ -122,31 +126,15 @@ def _latest(frames: Sequence[Frame], stop: int, depth: int, text: str, again: fr
     return once_more
 
 
-def _bare_raises(tree: ast.Module) -> frozenset[int]:
-    return frozenset(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc is None)
-
-
-def _is_no_news(shown: Prediction, raised: Raised, calls: Sequence[EntryCall]) -> bool:
+def _is_no_news(shown: Prediction, raised: Raised, known: Expected) -> bool:
     """Whether the exception says nothing about the program, or nothing that its author does not know."""
     program = shown.snapshot.program
     if any(value.origin is Origin.INVENTED for value in shown.frames[0].locals.values()):
         return True
-    if re.match(_INTENDED, raised.text) or any(is_expected(program, frame.line) for frame in raised.path):
+    if re.match(_INTENDED, raised.text) or any(frame.line in known.lines for frame in raised.path):
         return True
     scope = program.scope(raised.path[0].qualname)
-    if scope is not None and is_stub(scope):
-        return True
-    return bool(calls) and all(_may_raise(program, call) for call in calls)
-
-
-def _may_raise(program: Program, call: EntryCall) -> bool:
-    """Whether `call` is written so that it may raise; also where a test file can't be read any more."""
-    if call.path:
-        try:
-            program = analyse(Path(call.path).read_text("utf-8", "replace"), call.path)
-        except OSError:
-            return True
-    return bool(program.problems) or may_raise(program, call)
+    return known.by_calls or (scope is not None and scope.is_stub)
 
 
 def _places(shown: Prediction, raised: Raised, calls: Sequence[EntryCall]) -> list[Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cwm_lsp.program.entries import EntryCall, bind_arguments
+from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import Problem, UserError
@@ -45,7 +45,10 @@ def pick(snapshot: Snapshot, known: Sequence[EntryCall], function: str, call: st
         raise UserError(f"Nothing can be predicted here: {describe(problem)}")
     if function == MODULE:
         return Pick(Entry(MODULE, ""))
-    entry = Entry(bind_arguments(snapshot.program, call).function.qualname, call)
+    binding = snapshot.binding(call)
+    if binding.problem:
+        raise UserError(binding.problem)
+    entry = Entry(binding.function, call)
     discovered = any((found.function, found.call) == (entry.function, entry.call) for found in known)
     return Pick(entry, discovered, invented and not discovered)
 
@@ -86,10 +89,7 @@ def _stands(snapshot: Snapshot, call: EntryCall) -> bool:
 
 def _binds(snapshot: Snapshot, entry: Entry) -> bool:
     """Whether the call still is one of that function."""
-    try:
-        return bind_arguments(snapshot.program, entry.call).function.qualname == entry.function
-    except UserError:
-        return False
+    return snapshot.binding(entry.call).function == entry.function
 
 
 def title(entry: Entry) -> str:

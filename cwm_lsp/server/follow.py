@@ -8,10 +8,13 @@ from contextlib import AsyncExitStack, suppress
 
 from cwm_lsp.server import focus, stale
 from cwm_lsp.server.agreeing import agree
+from cwm_lsp.server.arriving import Arriving
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import Look, drawn
 from cwm_lsp.server.inventing import invented
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.learning import drawn as all_drawn
+from cwm_lsp.server.learning import named, settled
 from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import Report, progress
@@ -48,13 +51,14 @@ async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool)
     with suppress(TimeoutError):
         await asyncio.wait_for(ls.configured.wait(), _SETTINGS_SECONDS)
     try:
-        await document.settled()
+        await settled(ls.analyst, document)
         await _tests_found(document)
         wanted = document.wanted()
         if wanted is not None:
             document.focus = wanted.entry
             await _predict(ls, document, wanted, asked)
         elif (problem := document.snapshot.problem) is not None:
+            await all_drawn(ls, document)
             ls.tell(document, State.NOTHING, focus.describe(problem) + stale.told(document, ls.settings))
             ls.refresher.now()
     except UserError as error:
@@ -81,7 +85,6 @@ async def _tests_found(document: Document) -> None:
 
 async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked: bool) -> None:
     snapshot, entry = document.snapshot, wanted.entry
-    frames: list[Frame] = []
     ls.tell(document, State.PREDICTING)
     async with AsyncExitStack() as stack:
         report: Report | None = None
@@ -89,18 +92,21 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
             title = f"Predicting {focus.title(entry)}"
             report = await stack.enter_async_context(progress(ls, title, lambda: clear(ls, document, _CANCELLED)))
 
-        def on_frame(frame: Frame) -> None:
-            frames.append(invented(frame) if wanted.invented else frame)
-            document.shown = Prediction(snapshot, entry, tuple(frames))
+        def show(frames: tuple[Frame, ...]) -> None:
+            document.shown = Prediction(snapshot, entry, frames)
             ls.refresher.soon()
             if report is not None:
                 report(f"{len(frames)} frames")
 
-        ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame)
-    document.shown = Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python)
+        arriving = stack.enter_context(Arriving(show))
+        mark = invented if wanted.invented else lambda frame: frame
+        ended = await ls.connection.predict(snapshot, entry, ls.settings, lambda frame: arriving.add(mark(frame)))
+    frames = tuple(arriving.frames)
+    document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python)
     document.kept = None
     ls.trouble_is_over()
-    told = _told(document.shown, ended.end)
+    await named(ls.analyst, snapshot, frames)
+    told = await asyncio.to_thread(_told, document.shown, ended.end)
     ls.tell(document, State.READY, f"the model made up the arguments; {told}" if wanted.invented else told)
     ls.refresher.now()
     agree(ls, document, document.shown)

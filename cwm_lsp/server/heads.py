@@ -9,10 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import MODULE
 
 Kind = Literal["loop", "if", "case"]
@@ -39,15 +37,14 @@ class Head:
         return self.first <= line <= self.last
 
 
-@lru_cache(maxsize=32)
-def heads_of(snapshot: Snapshot) -> tuple[Head, ...]:
+def heads_in(tree: ast.Module) -> tuple[Head, ...]:
     """All heads of a text, outer ones before those in their bodies."""
-    return tuple(head for head in _heads(snapshot.program.tree.body, "") if head.line < head.first)
+    return tuple(head for head in _heads(tree.body, "") if head.line < head.first)
 
 
-def loops_around(snapshot: Snapshot, line: int) -> tuple[Head, ...]:
+def loops_around(heads: Iterable[Head], line: int) -> tuple[Head, ...]:
     """The loops whose head or body `line` belongs to, the outermost first."""
-    return tuple(head for head in heads_of(snapshot) if head.kind == "loop" and head.line <= line <= head.last)
+    return tuple(head for head in heads if head.kind == "loop" and head.line <= line <= head.last)
 
 
 def _heads(body: Iterable[ast.stmt], prefix: str) -> Iterator[Head]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cwm_lsp.program.facts import Program, Scope
-from cwm_lsp.program.question import is_plain
+from cwm_lsp.server.analysis.outline import Definition, Outline
 from cwm_lsp.trace.model import Frame, Origin, Value
 
 
-def can_invent(scope: Scope) -> bool:
+def can_invent(scope: Definition) -> bool:
     """Whether a model can be asked for a call of this function that needs nothing but its parameters."""
-    return is_plain(scope) and bool(scope.params)
+    return scope.is_plain and bool(scope.params)
 
 
-def first_line(program: Program, function: str) -> int | None:
+def first_line(program: Outline, function: str) -> int | None:
     """The line (1-based) to which a call of `function` comes first; None where there is no such function."""
     scope = program.function(function)
     return None if scope is None else min(scope.lines, default=scope.def_line)

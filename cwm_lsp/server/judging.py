@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cwm_lsp.server import focus
+from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.learning import settled
 from cwm_lsp.server.reporting import report
 from cwm_lsp.server.reports import Part
 from cwm_lsp.server.snapshot import Snapshot
@@ -18,7 +20,6 @@ from cwm_lsp.server.verdicts import diagnostics
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.combine import predicted
-from cwm_lsp.verdicts.termination.function import about_loops
 from cwm_lsp.verdicts.verdict import Kind, Verdict
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
     await asyncio.sleep(after)
     await ls.configured.wait()
     try:
-        await _judge(ls, document, await document.settled())
+        await _judge(ls, document, await settled(ls.analyst, document))
     except Exception:
         _log.exception("judging failed")
         report(ls, document, Part.VERDICTS)
@@ -48,7 +49,7 @@ async def _judge(ls: CwmServer, document: Document, snapshot: Snapshot) -> None:
     if not ls.settings.termination_enabled or snapshot.problem is not None:
         report(ls, document, Part.VERDICTS)
         return
-    found: Sequence[Verdict] = await asyncio.to_thread(about_loops, snapshot.program)
+    found: Sequence[Verdict] = await ls.analyst.ask(questions.loops, snapshot.asked)
     first = await _reports(ls, snapshot, found)
     report(ls, document, Part.VERDICTS, first, is_all=False)
     wanted = document.wanted()

@@ -12,13 +12,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_converter
 
 import cwm_lsp
+from cwm_lsp.server.analysis.analyst import Analyst
 from cwm_lsp.server.connection import Connection
 from cwm_lsp.server.documents import Document, Documents
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.status import METHOD, Status
-from cwm_lsp.server.suites import Suites
 from cwm_lsp.server.wire import State
 
 _log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ class CwmServer(LanguageServer):
         self.documents = Documents()
         self.connection = Connection(self._on_worker_state)
         self.refresher = Refresher(self._refresh_hints)
-        self.suites = Suites()
-        self.searching = asyncio.Lock()  # `suites` works for one search at a time
+        self.analyst = Analyst()
+        self.tests_changed = False  # since the last search in them
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.probe: asyncio.Task[None] | None = None  # measures the event loop, for the benchmark
@@ -116,7 +116,7 @@ class CwmServer(LanguageServer):
         def current() -> Snapshot | None:
             return document.snapshot if self.documents.get(uri) is document and not self.was_shut_down else None
 
-        document.classes.find(current, self._classes_are_known, self.settings.debounce_ms / 1000)
+        document.classes.find(self.analyst, current, self._classes_are_known, self.settings.debounce_ms / 1000)
 
     def _classes_are_known(self) -> None:
         if self.settings.complexity_show == "hint":

@@ -7,8 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from cwm_lsp.program.entries import EntryCall
-from cwm_lsp.program.facts import Scope
-from cwm_lsp.program.stubs import is_stub
+from cwm_lsp.server.analysis.outline import Definition
 from cwm_lsp.server.discovering import workspace_folders
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
@@ -31,9 +30,9 @@ def title(ls: CwmServer, call: EntryCall) -> str:
     return f"Predict {shortened(' '.join(call.call.split()), _TITLE)} (from {_place(ls, call)})"
 
 
-def call_actions(ls: CwmServer, document: Document, scope: Scope) -> list[types.CodeAction]:
+def call_actions(ls: CwmServer, document: Document, scope: Definition) -> list[types.CodeAction]:
     """One action for each call of the function that is offered."""
-    if is_stub(scope):  # there is nothing to predict yet
+    if scope.is_stub:  # there is nothing to predict yet
         return []
     return [
         types.CodeAction(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server import exceptions, unreached
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.questions import Expected
 from cwm_lsp.server.diagnostics import Units
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
@@ -37,16 +39,26 @@ async def _told(ls: CwmServer, document: Document, shown: Prediction) -> None:
     calls = [call for call in document.calls if (call.function, call.call) == wanted]
     found: tuple[Report, ...] = ()
     try:
-        found = await asyncio.to_thread(_found, shown, calls, ls.settings, units, draws_faded(ls))
+        snapshot = shown.snapshot
+        known = Expected()
+        if seen := exceptions.lines_of(shown):
+            known = await ls.analyst.ask(questions.expected, snapshot.asked, seen, calls)
+        faded: list[tuple[int, int]] = []
+        if ls.settings.not_reached and draws_faded(ls):
+            faded = await ls.analyst.ask(questions.not_reached, snapshot.asked, *unreached.run_of(shown))
+        found = await asyncio.to_thread(_found, shown, calls, known, faded, ls.settings, units)
     except Exception:
         _log.exception("the outcome of a prediction could not be told")
     report(ls, document, Part.RUN, found)
 
 
 def _found(
-    shown: Prediction, calls: Sequence[EntryCall], settings: Settings, units: Units, faded: bool
+    shown: Prediction,
+    calls: Sequence[EntryCall],
+    known: Expected,
+    faded: Sequence[tuple[int, int]],
+    settings: Settings,
+    units: Units,
 ) -> tuple[Report, ...]:
-    found = exceptions.diagnostics(shown, calls, settings, units)
-    if faded:
-        found += unreached.diagnostics(shown, settings, units)
+    found = exceptions.diagnostics(shown, calls, known, settings, units) + unreached.diagnostics(shown, faded, units)
     return reports(found, shown.snapshot.program.lines, units)

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from cwm_lsp.server.agreement import noted
 from cwm_lsp.server.course import Course, course
-from cwm_lsp.server.heads import heads_of
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
@@ -48,4 +47,4 @@ class Prediction:
     @cached_property
     def course(self) -> Course:
         """How often its loops went round and which branches it took."""
-        return course(self.frames, heads_of(self.snapshot))
+        return course(self.frames, self.snapshot.program.heads)

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from cwm_lsp.program.bindings import bound_names
-from cwm_lsp.program.entries import EntryCall, entry_calls
-from cwm_lsp.program.facts import Program, Scope, analyse
+from cwm_lsp.program.entries import EntryCall
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.outline import Definition, Outline
+from cwm_lsp.server.analysis.questions import Binding, Names, Text
 from cwm_lsp.trace.effects import Bound, Effect, effects
 from cwm_lsp.trace.model import Frame, Trace
 from cwm_lsp.trace.problem import Problem
 
-MAX_CHARACTERS = 1_000_000  # a longer text is not analysed: it would hold up every other answer for seconds
+MAX_CHARACTERS = 1_000_000  # a longer text is not analysed: nobody would wait for it
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One version of one document. Facts are made on first use, so that a burst of keystrokes costs none."""
+    """One version of one document. Facts are learned once they are needed, so that a burst of keystrokes costs none.
+
+    `names` and `bindings` are what has been learned so far, by scope and by call. What has not been learned is found on
+    the spot; the server learns first (`learning.py`), as finding takes long.
+    """
 
     uri: str
     path: str
     version: int
     text: str
+    names: dict[str, Names] = field(default_factory=dict, repr=False)
+    bindings: dict[str, Binding] = field(default_factory=dict, repr=False)
+
+    @property
+    def asked(self) -> Text:
+        """What questions are asked about; empty where the text is too long."""
+        return Text(self.text if len(self.text) <= MAX_CHARACTERS else "", self.path)
 
     @cached_property
-    def program(self) -> Program:
-        """The facts about the text; empty where it is too long."""
-        return analyse(self.text if len(self.text) <= MAX_CHARACTERS else "", self.path)
-
-    @cached_property
-    def calls(self) -> tuple[EntryCall, ...]:
-        """The entry calls that the text contains, in the order in which they are preferred."""
-        return entry_calls(self.program)
+    def program(self) -> Outline:
+        """What the text shows at a glance."""
+        return questions.outline(self.asked)
 
     @property
     def is_known(self) -> bool:
-        """Whether the facts that handlers ask for are there."""
-        return "calls" in self.__dict__
+        """Whether the outline has been learned."""
+        return "program" in self.__dict__
 
-    def learn(self) -> None:
-        """Make the facts that handlers ask for; it takes a second for 10,000 lines. In any thread, once."""
-        _ = self.program, self.calls
+    def learn(self, outline: Outline) -> None:
+        """Take what was found elsewhere."""
+        self.__dict__["program"] = outline
+
+    @property
+    def calls(self) -> tuple[EntryCall, ...]:
+        """The entry calls that the text contains, in the order in which they are preferred."""
+        return self.program.calls
+
+    def binding(self, call: str) -> Binding:
+        """What a call, as somebody has written it, calls here."""
+        if call not in self.bindings:
+            self.bindings.update(questions.bindings(self.asked, [call]))
+        return self.bindings[call]
 
     @property
     def problem(self) -> Problem | None:
@@ -61,33 +79,26 @@ class Snapshot:
             found[moved.get(line, line)] = (*found.get(moved.get(line, line), ()), *told)
         return found
 
-    def scopes_at(self, line: int) -> tuple[Scope, ...]:
+    def scopes_at(self, line: int) -> tuple[Definition, ...]:
         """The scopes that contain `line`, innermost first."""
         around = (scope for scope in self.program.scopes if scope.line <= line <= scope.last_line)
         return tuple(sorted(around, key=lambda scope: (scope.last_line - scope.line, scope.kind == "module")))
 
-    @cached_property
-    def _loops(self) -> dict[int, tuple[int, int]]:
-        """Header line of each `for` -> first and last line of its body."""
-        return {
-            node.lineno: (node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno)
-            for node in ast.walk(self.program.tree)
-            if isinstance(node, ast.For | ast.AsyncFor)
-        }
+    def unnamed(self, frames: Sequence[Frame]) -> list[str]:
+        """The scopes of `frames` of which it has not been learned what their lines bind."""
+        return list(dict.fromkeys(frame.qualname for frame in frames if frame.qualname not in self.names))
 
     @cached_property
     def _bound(self) -> Bound:
         """What the line of a frame assigns; a `for` header assigns only where it goes on into its body."""
-        names = lru_cache(maxsize=None)(self._names)
+        bodies = self.program.bodies
 
         def bound(before: Frame, after: Frame) -> frozenset[str]:
-            body = self._loops.get(before.line)
+            body = bodies.get(before.line)
             if body is not None and not body[0] <= after.line <= body[1]:
                 return frozenset()
-            return names(before.qualname, before.line)
+            if before.qualname not in self.names:
+                self.names.update(questions.names(self.asked, [before.qualname]))
+            return self.names[before.qualname].get(before.line, frozenset())
 
         return bound
-
-    def _names(self, qualname: str, line: int) -> frozenset[str]:
-        scope = self.program.scope(qualname)
-        return frozenset() if scope is None else bound_names(self.program, scope, line)

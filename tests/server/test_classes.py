@@ -6,8 +6,11 @@ import asyncio
 
 import pytest
 
-from cwm_lsp.server import classes
-from cwm_lsp.server.classes import Classes, derive
+from cwm_lsp.program.facts import analyse
+from cwm_lsp.server.analysis import known as kept
+from cwm_lsp.server.analysis.analyst import Analyst
+from cwm_lsp.server.analysis.known import derive
+from cwm_lsp.server.classes import Classes
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.verdicts.complexity.judge import judged
 
@@ -41,8 +44,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("text", "anew"), CHANGES)
 def test_only_changed_functions_are_derived_again(text: str, anew: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    known = derive(snapshot(SOURCE), {}, lambda: True)
-    assert known is not None
+    known, _ = derive(analyse(SOURCE), {}, 0, 60.0)
     assert {name: each.time for name, each in known.items()} == {"inner": "O(n)", "outer": "O(n^2)", "alone": "O(1)"}
     derived: list[str] = []
 
@@ -50,16 +52,18 @@ def test_only_changed_functions_are_derived_again(text: str, anew: list[str], mo
         derived.append(function)
         return judged(program, function)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(classes, "judged", told)
+    monkeypatch.setattr(kept, "judged", told)
     later = snapshot(text, 2)
-    found = derive(later, known, lambda: True)
+    found, _ = derive(analyse(text), known, 0, 60.0)
     assert sorted(derived) == anew
-    assert set(Classes(snapshot(SOURCE), known).of(later)) == {*(found or {})} - {*anew}
+    assert set(Classes(snapshot(SOURCE), known).of(later)) == {*found} - {*anew}
 
 
-def test_work_that_is_not_wanted_any_more_ends() -> None:
-    wanted = iter([True, False])
-    assert derive(snapshot(SOURCE), {}, lambda: next(wanted)) is None
+def test_what_there_is_no_time_for_is_derived_the_next_time() -> None:
+    found, number = derive(analyse(SOURCE), {}, 0, -1.0)
+    assert (list(found), number) == (["inner"], 1)
+    found, number = derive(analyse(SOURCE), {}, number, 60.0)
+    assert (list(found), number) == (["outer", "alone"], 3)
 
 
 def test_the_newest_version_counts() -> None:
@@ -74,10 +78,12 @@ def test_the_newest_version_counts() -> None:
             return versions[0] if asked < 4 else versions[1]
 
         found = Classes()
-        found.find(current, lambda: ready.append(True), 0.0)
-        found.find(current, lambda: ready.append(True), 0.0)
+        analyst = Analyst()
+        found.find(analyst, current, lambda: ready.append(True), 0.0)
+        found.find(analyst, current, lambda: ready.append(True), 0.0)
         assert found.task is not None
         await found.task
+        analyst.close()
         assert found.snapshot is versions[1]
         assert found.known["inner"].time == "O(1)"
         assert len(ready) == 1

@@ -9,7 +9,8 @@ import pytest
 from lsprotocol.types import Diagnostic, DiagnosticSeverity
 
 from cwm_lsp.program.entries import EntryCall
-from cwm_lsp.server.exceptions import diagnostics
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.exceptions import diagnostics, lines_of
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.trace.model import End, EndReason, Event, Origin, Value
@@ -93,7 +94,13 @@ def shown(call: str, origin: Origin = Origin.COMPUTED, p: float | None = None) -
 def found(prediction: Prediction, settings: Settings | None = None) -> list[Diagnostic]:
     entry = prediction.entry
     calls = [call for call in prediction.snapshot.calls if (call.function, call.call) == (entry.function, entry.call)]
-    return diagnostics(prediction, calls, settings or Settings(), len)
+    return told(prediction, calls, settings or Settings())
+
+
+def told(prediction: Prediction, calls: list[EntryCall], settings: Settings) -> list[Diagnostic]:
+    """The diagnostics with what the text says about exceptions."""
+    known = questions.expected(prediction.snapshot.asked, lines_of(prediction), calls)
+    return diagnostics(prediction, calls, known, settings, len)
 
 
 @pytest.mark.parametrize("call", FOUND)
@@ -155,12 +162,12 @@ def test_tests_in_other_files_are_read(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     line = 2 if TESTS[text] else 3
     call = EntryCall("again", "again(3)", line, "pytest", str(file))
-    told = diagnostics(shown("again(3)"), [call], Settings(), len)
-    assert bool(told) is TESTS[text]
-    if told:
-        assert told[0].severity == DiagnosticSeverity.Warning
-        assert told[0].related_information is not None
-        assert told[0].related_information[-1].location.uri == file.as_uri()
+    said = told(shown("again(3)"), [call], Settings())
+    assert bool(said) is TESTS[text]
+    if said:
+        assert said[0].severity == DiagnosticSeverity.Warning
+        assert said[0].related_information is not None
+        assert said[0].related_information[-1].location.uri == file.as_uri()
 
 
 @pytest.mark.parametrize("end", [None, End(EndReason.FRAME_LIMIT), End(EndReason.MALFORMED)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cwm_lsp.server.drawing import Look, drawn
-from cwm_lsp.server.heads import heads_of, loops_around
+from cwm_lsp.server.heads import loops_around
 from tests.server.recorded import recorded
 
 NESTED = """
@@ -151,7 +151,7 @@ def test_branches_can_be_turned_off_and_verdicts_stand_beside_the_count() -> Non
 
 def test_the_innermost_loop_around_a_line() -> None:
     snapshot = recorded(NESTED, "f(1)").snapshot
-    assert [[loop.line for loop in loops_around(snapshot, line)] for line in (2, 3, 5, 6, 7)] == [
+    assert [[loop.line for loop in loops_around(snapshot.program.heads, line)] for line in (2, 3, 5, 6, 7)] == [
         [], [3], [3, 4], [3], [],
     ]  # fmt: skip
 
@@ -174,6 +174,6 @@ def test_heads_have_the_qualified_names_that_frames_have() -> None:
         """,
         "f()",
     ).snapshot
-    assert [(head.line, head.qualname) for head in heads_of(snapshot)] == [
+    assert [(head.line, head.qualname) for head in snapshot.program.heads] == [
         (4, "A.m.<locals>.inner"), (7, "A"), (11, "<module>"),
     ]  # fmt: skip

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.settings import Settings
-from cwm_lsp.server.unreached import diagnostics, unreached
+from cwm_lsp.server.unreached import diagnostics, run_of
 from cwm_lsp.trace.model import End, EndReason
 from tests.server.recorded import recorded
 
@@ -82,6 +84,10 @@ def g(n):
 """
 
 
+def unreached(shown: Prediction) -> list[tuple[int, int]]:
+    return questions.not_reached(shown.snapshot.asked, *run_of(shown))
+
+
 def marked(source: str) -> set[int]:
     return {number for number, line in enumerate(source.strip("\n").splitlines(), 1) if line.endswith("#-")}
 
@@ -98,12 +104,12 @@ def test_statements_that_are_not_reached(source: str) -> None:
 
 def test_neighbours_are_one_range_with_a_tag() -> None:
     shown = recorded(BRANCHES, "f(3)")
-    found = diagnostics(shown, Settings(not_reached=True), len)
+    found = diagnostics(shown, unreached(shown), len)
     first = found[0]
     assert (first.range.start.line, first.range.end.line) == (4, 12)
     assert (first.range.start.character, first.code, first.severity, first.tags) == (4, "not-reached", 4, [1])
     assert first.message == "f(3) does not come here (computed)"
-    assert diagnostics(shown, Settings(), len) == [], "off by default"
+    assert not Settings().not_reached, "off by default"
 
 
 @pytest.mark.parametrize("end", [None, End(EndReason.FRAME_LIMIT), End(EndReason.CYCLE), End(EndReason.CANCELLED)])

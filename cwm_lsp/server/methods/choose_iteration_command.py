@@ -19,7 +19,7 @@ def choose_iteration_command(ls: CwmServer, uri: str, line: int, n: int) -> None
     """Changes what is shown of the innermost loop around `line` (1-based) to its `n`-th iteration, counted from 1; 0 is
     the latest again. Remembered until the text changes. Raises UserError where there is no such iteration."""
     document = ls.documents.known(uri)
-    loops = loops_around(document.snapshot, line)
+    loops = loops_around(document.snapshot.program.heads, line)
     if not loops:
         raise UserError(f"Line {line} is in no loop whose body stands on lines of its own.")
     if n == LATEST:
@@ -55,7 +55,7 @@ def _choice(document: Document, view: View, title: str, number: int) -> types.Co
 
 def view_at(document: Document, line: int) -> View | None:
     """The innermost loop around `line`, as it is shown now; None where none was come to."""
-    loops = loops_around(document.snapshot, line)
+    loops = loops_around(document.snapshot.program.heads, line)
     if document.shown is None or not loops:
         return None
     return loop_views(document.shown, frozenset(document.chosen.items())).get(loops[-1].line)

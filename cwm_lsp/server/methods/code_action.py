@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.backwards.bodies.examples import examples
-from cwm_lsp.program.facts import Scope
-from cwm_lsp.program.stubs import is_stub
 from cwm_lsp.server import focus
+from cwm_lsp.server.analysis.outline import Definition
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import implement_command, reach_command
@@ -60,11 +58,11 @@ def _backwards(document: Document, line: int) -> list[types.CodeAction]:
     return [each for each in (_implement(document, scope), _reach(document, scope, line)) if each is not None]
 
 
-def _implement(document: Document, scope: Scope) -> types.CodeAction | None:
+def _implement(document: Document, scope: Definition) -> types.CodeAction | None:
     """Write the body of a function that has none."""
-    if not is_stub(scope):
+    if not scope.is_stub:
         return None
-    count = len(examples(document.snapshot.program, scope))
+    count = scope.examples
     if not count:
         return None
     shown = "its example" if count == 1 else f"its {count} examples"
@@ -77,10 +75,10 @@ def _implement(document: Document, scope: Scope) -> types.CodeAction | None:
     )
 
 
-def _reach(document: Document, scope: Scope, line: int) -> types.CodeAction | None:
+def _reach(document: Document, scope: Definition, line: int) -> types.CodeAction | None:
     """Find a call that runs a line which the prediction does not run."""
     shown = document.shown
-    if shown is None or shown.end is None or line not in scope.lines or is_stub(scope):
+    if shown is None or shown.end is None or line not in scope.lines or scope.is_stub:
         return None
     if any(frame.line == line for frame in shown.frames):
         return None

@@ -3,25 +3,26 @@ grows, where its name is defined."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 from lsprotocol import types
 
 from cwm_lsp.server import focus
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.outline import Definition
 from cwm_lsp.server.drawing import loop_views
-from cwm_lsp.server.growth import function_at, growth_of, growth_text
 from cwm_lsp.server.history import History, assigned, history, hover_text, name_at
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import innermost
 from cwm_lsp.server.prediction import Prediction
+from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Frame
 
 
 async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     """Reads the current version; None off a name and where nothing is predicted (`cwm/status` says why).
 
-    How a function grows is derived in a thread.
+    How a function grows is derived in the helper process.
     """
     document = ls.documents.known(params.text_document.uri)
     shown, lines = document.shown, document.snapshot.program.lines
@@ -31,7 +32,7 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     name = name_at(lines[place.line], place.character)
     function = function_at(document.snapshot, place.line + 1, name)
     if function is not None and ls.settings.complexity_enabled:
-        text = growth_text(await asyncio.to_thread(growth_of, document.snapshot, function.qualname))
+        text = await ls.analyst.ask(questions.growth, document.snapshot.asked, function.qualname)
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
     if shown is None:
         return None
@@ -42,6 +43,13 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     here = assigned(values, ran)
     text = hover_text(name, focus.title(shown.entry), values, here, document.snapshot.uri)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
+
+
+def function_at(snapshot: Snapshot, line: int, name: str | None) -> Definition | None:
+    """The function whose `def` stands on `line` (1-based), if the name under the cursor is its own."""
+    if name is None:
+        return None
+    return next((each for each in snapshot.program.functions if each.def_line == line and each.name == name), None)
 
 
 def values_of(shown: Prediction, line: int, name: str) -> History:

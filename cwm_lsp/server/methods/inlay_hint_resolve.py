@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from lsprotocol import types
 
+from cwm_lsp.server import learning
+from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import drawn, look
-from cwm_lsp.server.growth import growth_of, growth_text
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.inlay_hint import GROWTH, STALE, stale_hints, values_tooltip
 
 
 async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.InlayHint:
-    """Reads the version that the hint belongs to; how a function grows is derived in a thread.
+    """Reads the version that the hint belongs to; how a function grows is derived in the helper process.
 
     A hint of an older version, or whose label is not shown any more, comes back as it was.
     """
@@ -23,9 +23,12 @@ async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.Inla
     document = ls.documents.get(data.get("uri", ""))
     if document is None or data.get("version") != document.snapshot.version:
         return hint
+    await learning.drawn(ls, document)
+    if data.get("version") != document.snapshot.version:
+        return hint
     line = hint.position.line + 1
     if data.get("what") == GROWTH:
-        text = await _growth(document, line)
+        text = await _growth(ls, document, line)
     else:
         text = _stale(ls, document, line, hint) if data.get("what") == STALE else _values(ls, document, line, hint)
     if text:
@@ -50,7 +53,7 @@ def _bare(label: str) -> list[str]:
     return label.replace("‹", " ").replace("›", " ").split()
 
 
-async def _growth(document: Document, line: int) -> str:
+async def _growth(ls: CwmServer, document: Document, line: int) -> str:
     snapshot = document.snapshot
     scope = next((each for each in snapshot.program.functions if each.def_line == line), None)
-    return "" if scope is None else growth_text(await asyncio.to_thread(growth_of, snapshot, scope.qualname))
+    return "" if scope is None else await ls.analyst.ask(questions.growth, snapshot.asked, scope.qualname)

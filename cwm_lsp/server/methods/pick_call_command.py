@@ -28,6 +28,6 @@ def pick_call_command(ls: CwmServer, uri: str, function: str) -> None:
     async def ask() -> None:
         answer = await ls.window_show_message_request_async(question)
         if answer is not None and answer.title in offered:
-            predict_command(ls, uri, function, offered[answer.title].call)
+            await predict_command(ls, uri, function, offered[answer.title].call)
 
     start(ls, f"Choosing a call of {function}", ask, waits=True)

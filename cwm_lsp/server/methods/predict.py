@@ -12,8 +12,10 @@ from typing import Any
 from cwm_lsp.server import focus, params
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.learning import bound, settled
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import progress
+from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.trace.serialize import to_json
 
@@ -49,7 +51,9 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
     """
     wanted = parse(data, ls.settings.max_frames)
     document = ls.documents.known(wanted.uri)
-    snapshot, entry = await document.settled(), _entry(document, wanted)
+    snapshot = await settled(ls.analyst, document)
+    await bound(ls.analyst, snapshot, [wanted.call])
+    entry = _entry(snapshot, document, wanted)
     frames: list[Frame] = []
     task = asyncio.current_task()
     cancel = task.cancel if task is not None else lambda: False
@@ -66,8 +70,8 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
     return to_json(Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python).trace)
 
 
-def _entry(document: Document, asked: Params) -> Entry:
+def _entry(snapshot: Snapshot, document: Document, asked: Params) -> Entry:
     wanted = document.wanted()
     if wanted is None or asked.call or asked.function:
-        return focus.pick(document.snapshot, document.calls, asked.function, asked.call).entry
+        return focus.pick(snapshot, document.calls, asked.function, asked.call).entry
     return wanted.entry

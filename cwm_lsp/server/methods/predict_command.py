@@ -8,6 +8,7 @@ from cwm_lsp.server.errands import start
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.learning import bound
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import UserError
 
@@ -15,8 +16,8 @@ COMMAND = "cwm.predict"
 CALL_COMMAND = "cwm.predictCall"
 
 
-def predict_command(ls: CwmServer, uri: str, function: str, call: str) -> None:
-    """Changes the focus and answers at once; the prediction runs on in its own task, with a progress.
+async def predict_command(ls: CwmServer, uri: str, function: str, call: str) -> None:
+    """Changes the focus and answers; the prediction runs on in its own task, with a progress.
 
     With no call of a function, the model makes up the arguments. Raises UserError where the call does not fit the
     document.
@@ -25,12 +26,13 @@ def predict_command(ls: CwmServer, uri: str, function: str, call: str) -> None:
     if function and not call and function != MODULE:
         _with_invented_arguments(ls, document, function)
     else:
+        await bound(ls.analyst, document.snapshot, [call])
         _put_in_focus(ls, document, focus.pick(document.snapshot, document.calls, function, call))
 
 
-def predict_call_command(ls: CwmServer, uri: str, call: str) -> None:
+async def predict_call_command(ls: CwmServer, uri: str, call: str) -> None:
     """The same for a call that the user typed, which names its function."""
-    predict_command(ls, uri, "", call)
+    await predict_command(ls, uri, "", call)
 
 
 def _put_in_focus(ls: CwmServer, document: Document, chosen: focus.Pick) -> None:
@@ -51,6 +53,7 @@ def _with_invented_arguments(ls: CwmServer, document: Document, function: str) -
         calls = await ls.connection.invent(snapshot, function, ls.settings)
         if document.snapshot is not snapshot:
             return  # the text has changed: the user sees another function by now
+        await bound(ls.analyst, snapshot, calls)
         for call in calls:
             try:
                 chosen = focus.pick(snapshot, document.calls, function, call, invented=True)

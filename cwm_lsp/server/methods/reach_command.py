@@ -18,7 +18,7 @@ def reach_command(ls: CwmServer, uri: str, function: str, line: int) -> None:
     async def find() -> None:
         found = await ls.connection.reach(snapshot, function, line, ls.settings)
         if found.call is not None and ls.documents.known(uri).snapshot is snapshot:
-            predict_command(ls, uri, function, found.call)
+            await predict_command(ls, uri, function, found.call)
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, found.sentence))
 
     start(ls, f"Looking for a call of {function} that reaches line {line}", find)

@@ -18,6 +18,6 @@ async def shutdown(ls: CwmServer, params: None) -> None:
     if ls.probe is not None:
         ls.probe.cancel()
     ls.refresher.stop()
-    ls.suites.stop()
+    ls.analyst.close()
     ls.was_shut_down = True
     await ls.connection.close()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cwm_lsp.program.facts import analyse
-from cwm_lsp.server.modules import known_names
-from cwm_lsp.server.suites import Suites
+from cwm_lsp.server.analysis.modules import known_names
+from cwm_lsp.server.analysis.suites import Suites
 
 PROGRAM = "def f(a):\n    return a\n"
 
@@ -134,10 +134,11 @@ def test_bounds_are_stated(tmp_path: Path) -> None:
     found = Suites().calls(analyse(PROGRAM), tmp_path / "m.py", [tmp_path], 3)
     assert len(found.calls) == 3
     assert "cwm.tests.maxFiles" in found.note
-    stopped = Suites()
-    stopped.stop()
-    found = stopped.calls(analyse(PROGRAM), tmp_path / "m.py", [tmp_path], 3)
-    assert (found.calls, bool(found.note)) == ((), True)
+    hurried = Suites()
+    found = hurried.calls(analyse(PROGRAM), tmp_path / "m.py", [tmp_path], 3, seconds=0.0)
+    assert (found.calls, bool(found.note), found.goes_on) == ((), True, True)
+    found = hurried.calls(analyse(PROGRAM), tmp_path / "m.py", [tmp_path], 3)
+    assert (len(found.calls), found.goes_on) == (3, False)
     write(tmp_path, {"test_0.py": "from m import f\n" + "".join(f"f({n})\n" for n in range(1000))})
     found = Suites().calls(analyse(PROGRAM), tmp_path / "m.py", [tmp_path], 100)
     assert (len(found.calls), "500" in found.note) == (500, True)

@@ -7,30 +7,13 @@ base64, and nothing in LSP tells a server whether it is one.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Scope
 from cwm_lsp.server import markdown
-from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.verdicts.complexity.growths import SIZES, counted, duration, scaled
-from cwm_lsp.verdicts.complexity.judge import judged
 from cwm_lsp.verdicts.complexity.verdict import Growth
 
 _ROWS = 8
 _BEYOND = 1e18  # steps
-
-
-@lru_cache(maxsize=256)
-def growth_of(snapshot: Snapshot, qualname: str) -> Growth:
-    """The verdict from the source, once for each version of a document."""
-    return judged(snapshot.program, qualname)
-
-
-def function_at(snapshot: Snapshot, line: int, name: str | None) -> Scope | None:
-    """The function whose `def` stands on `line` (1-based), if the name under the cursor is its own."""
-    if name is None:
-        return None
-    return next((each for each in snapshot.program.functions if each.def_line == line and each.name == name), None)
 
 
 def growth_text(growth: Growth) -> str:

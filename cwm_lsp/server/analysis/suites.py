@@ -1,7 +1,8 @@
 """The workspace's tests, as calls of the functions of one of its files. Everything here reads files and blocks.
 
-Bounded: `cwm.tests.maxFiles` test files in each folder of the workspace, each of at most 256 KB, two seconds for one
-search. A later search goes on where an earlier one stopped, because what was read is kept by modification time.
+Bounded: `cwm.tests.maxFiles` test files in each folder of the workspace, each of at most 256 KB, two seconds for
+finding them, and the time that one search is given. A later search goes on where an earlier one stopped, because what
+was read is kept by modification time.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.pytest_cases import Fixtures
 from cwm_lsp.program.suites import Suite, read_suite, suite_calls
-from cwm_lsp.server.modules import known_names, package_of
+from cwm_lsp.server.analysis.modules import known_names, package_of
 from cwm_lsp.server.tree import CONFTEST, Tree, tree_of
 
 _LONGEST = 262_144  # bytes of one test file
-_SECONDS = 2.0
+_SECONDS = 2.0  # for the files of one folder of the workspace
 _MOST_CALLS = 500  # for one file, of all its functions
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+import[ \t]*\([^)]*\)|(?:from|import)\b.*)", re.MULTILINE)
 _WORD = re.compile(rb"\w+")
@@ -30,10 +31,12 @@ _Stamp = tuple[int, int]  # modification time in ns, size in bytes
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The calls of a file's functions in tests, near ones first. `note`: why there may be more, if so."""
+    """The calls of a file's functions in tests, near ones first. `note`: why there may be more, if so; `goes_on`:
+    because the time was over, so that another search can find them."""
 
     calls: tuple[EntryCall, ...] = ()
     note: str = ""
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
@@ -47,25 +50,22 @@ class _File:
 
 
 class Suites:
-    """What was read of the workspace. For one thread at a time, but for `changed` and `stop`."""
+    """What was read of the workspace."""
 
     def __init__(self) -> None:
         self._trees: dict[Path, Tree] = {}
         self._files: dict[Path, _File] = {}
         self._conftests: dict[Path, tuple[_Stamp, Fixtures]] = {}
-        self._stopped = False
 
     def changed(self) -> None:
         """Test files were added, removed or saved: the next search looks for them anew."""
         self._trees = {}
 
-    def stop(self) -> None:
-        """End the search that is under way."""
-        self._stopped = True
-
-    def calls(self, program: Program, path: Path, roots: Sequence[Path], most_files: int) -> Found:
+    def calls(
+        self, program: Program, path: Path, roots: Sequence[Path], most_files: int, seconds: float = _SECONDS
+    ) -> Found:
         """The calls in tests below `roots` of the functions of `program`, the file at `path`. Total."""
-        deadline = time.monotonic() + _SECONDS
+        deadline = time.monotonic() + seconds
         root = max(
             (each for each in roots if path.is_relative_to(each)), key=lambda each: len(each.parts), default=None
         )
@@ -74,27 +74,23 @@ class Suites:
         calls: dict[tuple[str, str], EntryCall] = {}
         note = ""
 
-        def stopped() -> bool:
-            return self._stopped or time.monotonic() > deadline
-
+        goes_on = False
         for each in roots:
-            tree = self._trees.get(each) or tree_of(each, most_files, stopped)
+            tree = self._trees.get(each) or _tree(each, most_files)
             if tree.whole or len(tree.files) == most_files:
                 self._trees[each] = tree
             if not tree.whole:
                 note = f"only {len(tree.files)} test files of {each} are read (cwm.tests.maxFiles)"
             for file in sorted(tree.files, key=lambda other: _distance(path, other)):
-                if stopped():
-                    note = (
-                        f"reading the tests of {each} takes more than {_SECONDS:g} s; the next search goes on with it"
-                    )
+                if goes_on := time.monotonic() > deadline:
+                    note = f"reading the tests of {each} takes long; the next search goes on with it"
                     break
                 if file != path and (suite := self._suite(file, words, each)) is not None:
                     for call in suite_calls(suite, program, known, package_of(file, each), str(file)):
                         calls.setdefault((call.function, call.call), call)
                 if len(calls) >= _MOST_CALLS:
                     return Found(tuple(calls.values())[:_MOST_CALLS], f"only the first {_MOST_CALLS} calls are offered")
-        return Found(tuple(calls.values()), note)
+        return Found(tuple(calls.values()), note, goes_on)
 
     def _suite(self, path: Path, words: set[bytes], root: Path) -> Suite | None:
         """What the file shows; None where its imports have none of the `words`, and for one that is too long."""
@@ -128,6 +124,11 @@ class Suites:
             known = read_suite(_read(conftest).decode("utf-8", "replace"), {}).known_fixtures
             kept = self._conftests[conftest] = (stamp, known)
         return kept[1]
+
+
+def _tree(root: Path, most_files: int) -> Tree:
+    deadline = time.monotonic() + _SECONDS
+    return tree_of(root, most_files, lambda: time.monotonic() > deadline)
 
 
 def _distance(path: Path, test: Path) -> tuple[bool, int, str]:
