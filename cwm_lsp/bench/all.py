@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.bench.compute import bench_compute
+from cwm_lsp.bench.dap.measure import bench_dap
 from cwm_lsp.bench.decode import bench_decode
 from cwm_lsp.bench.lsp.measure import bench_lsp
 from cwm_lsp.bench.machine import machine
@@ -32,6 +33,7 @@ def run_all(
         "compute": bench_compute(),
         "decode": bench_decode(model, on_progress=decoding),
         "lsp": bench_lsp(on_progress=lambda step: on_progress(f"lsp: {step}") if on_progress else None),
+        "dap": bench_dap(on_progress=lambda step: on_progress(f"dap: {step}") if on_progress else None),
         "record": bench_record(on_progress=on_progress),
     }
     write_results(out, results)

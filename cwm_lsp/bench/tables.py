@@ -22,6 +22,7 @@ def markdown(results: dict[str, Any]) -> str:
                 *_decoding(results["decode"]),
                 *_computing(results["compute"]),
                 *_serving(results["lsp"]),
+                *_stepping(results["dap"]),
                 *_recording(results["record"]),
             ]
         )
@@ -102,6 +103,26 @@ def _serving(lsp: dict[str, Any]) -> list[str]:
         "## Language server: `cwm-lsp bench lsp`",
         f"{lsp['requests']:,} requests and twice {lsp['edits']} edits of a file of {lsp['lines']:,} lines, over pipes, "
         "while the worker decodes all the time (but for the edits that cancel).",
+        _table(["what", "p50", "p99", "unit"], rows),
+    ]
+
+
+_STEPPED = {
+    "step_ms": "step over, to `stopped`",
+    "back_ms": "step back, to `stopped`",
+    "step_shown_ms": "step over with stack, scopes and variables",
+    "back_shown_ms": "step back with stack, scopes and variables",
+    "debugpy_nodelay_shown_ms": "debugpy with TCP_NODELAY: the same over",
+    "debugpy_shown_ms": "debugpy as it comes: the same over",
+}
+
+
+def _stepping(dap: dict[str, Any]) -> list[str]:
+    rows = [[name, number(dap[key]["p50"]), number(dap[key]["p99"]), "ms"] for key, name in _STEPPED.items()]
+    return [
+        "## Debug adapter: `cwm-lsp bench dap`",
+        f"{dap['steps']} steps of each kind ({dap['slow_steps']} of debugpy as it comes) through a loop with a call, by "
+        "one client over pipes; the prediction is there before it is stepped through.",
         _table(["what", "p50", "p99", "unit"], rows),
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cwm_lsp.cli.bench_compute import compute
+from cwm_lsp.cli.bench_dap import dap
 from cwm_lsp.cli.bench_decode import decode
 from cwm_lsp.cli.bench_gpu import gpu
 from cwm_lsp.cli.bench_lsp import lsp
@@ -28,14 +29,14 @@ Examples:
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE.md",
-    help="Run compute, decode, lsp and record, and write the results there, and as results.json beside it.",
+    help="Run compute, dap, decode, lsp and record, and write the results there, and as results.json beside it.",
 )
 @model_option
 @json_option
 @click.pass_context
 def bench(context: click.Context, out: Path | None, model: str, as_json: bool) -> None:
-    """Measure predictions against plain `transformers`, computed steps, the language server's answers, debugpy with and
-    without TCP_NODELAY, and the recorder.
+    """Measure predictions against plain `transformers`, computed steps, the language server's answers, the debug
+    adapter's steps and debugpy's, with and without TCP_NODELAY, and the recorder.
 
     Takes a few minutes on a machine that does nothing else.
     """
@@ -52,5 +53,5 @@ def bench(context: click.Context, out: Path | None, model: str, as_json: bool) -
         print_json(measured)
 
 
-for command in (compute, decode, lsp, record, runtimes, gpu):
+for command in (compute, dap, decode, lsp, record, runtimes, gpu):
     bench.add_command(command)

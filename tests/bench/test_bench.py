@@ -9,6 +9,7 @@ import pytest
 from cwm_lsp.bench.all import write_results
 from cwm_lsp.bench.checkpoint import write_random_cwm
 from cwm_lsp.bench.compute import bench_compute
+from cwm_lsp.bench.dap.measure import bench_dap
 from cwm_lsp.bench.decode import bench_decode
 from cwm_lsp.bench.lsp.measure import bench_lsp
 from cwm_lsp.bench.machine import machine
@@ -31,6 +32,7 @@ EACH = {"open_tokens_per_frame", "passes_per_frame", "tokens_per_pass", "frames_
         "bandwidth_share", "peak_memory_bytes", "generate"}  # fmt: skip
 COMPUTE = {"steps_per_s", "steps_per_s_forked", "editor_ms"}
 LSP = {"start_ms", "hints_ms", "hover_ms", "edit_to_hints_ms", "edit_to_cancelled_ms", "memory_mib"}
+DAP = {"step_ms", "back_ms", "step_shown_ms", "back_shown_ms", "debugpy_nodelay_shown_ms", "debugpy_shown_ms"}
 RECORD = {
     "seconds",
     "seconds_list",
@@ -64,7 +66,10 @@ def test_all_keys_reach_the_table(model: Path, tmp_path: Path) -> None:
     lsp = bench_lsp(requests=20, edits=2, starts=1)
     assert lsp.keys() >= LSP
     assert (lsp["lines"], lsp["requests"]) == (2002, 20)
-    results = {"machine": machine(), "decode": decode, "record": record, "compute": compute, "lsp": lsp}
+    dap = bench_dap(steps=9, slow_steps=2)
+    assert dap.keys() >= DAP
+    assert all(0 < dap[key]["p50"] <= dap[key]["p99"] for key in DAP)
+    results = {"machine": machine(), "decode": decode, "record": record, "compute": compute, "lsp": lsp, "dap": dap}
     write_results(out, results)
     text = out.read_text(encoding="utf-8")
     assert all(unit in text for unit in ("frames/s", "steps/s", "lines/s", "MiB"))
