@@ -121,8 +121,8 @@ def _stepping(dap: dict[str, Any]) -> list[str]:
     rows = [[name, number(dap[key]["p50"]), number(dap[key]["p99"]), "ms"] for key, name in _STEPPED.items()]
     return [
         "## Debug adapter: `cwm-lsp bench dap`",
-        f"{dap['steps']} steps of each kind ({dap['slow_steps']} of debugpy as it comes) through a loop with a call, by "
-        "one client over pipes; the prediction is there before it is stepped through.",
+        f"{dap['steps']} steps of each kind ({dap['slow_steps']} of debugpy as it comes) through a loop with a call, "
+        "by one client over pipes; the prediction is there before it is stepped through.",
         _table(["what", "p50", "p99", "unit"], rows),
     ]
 

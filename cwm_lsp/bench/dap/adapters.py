@@ -59,9 +59,8 @@ def debugging(program: Path, line: int, *, nodelay: bool) -> Iterator[DapClient]
             client.event("stopped")
             client.request("setBreakpoints", source={"path": os.fspath(program)}, breakpoints=[])
         except (DapError, DapTimeout) as error:
-            raise UserError(
-                f"debugpy did not start ({error}): check that `python -m debugpy --version` runs."
-            ) from None
+            why = str(error) or "no answer in time"
+            raise UserError(f"debugpy did not start ({why}): check that `python -m debugpy` runs.") from None
         yield client
         with suppress(DapError, DapTimeout):
             client.request("disconnect", terminateDebuggee=True)

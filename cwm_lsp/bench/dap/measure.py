@@ -44,8 +44,8 @@ _STEPS_A_ROUND = 4
 def bench_dap(
     *, steps: int = 300, slow_steps: int = 100, on_progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, Any]:
-    """Times in milliseconds of a step over, of a step back, and of either with the stack, the scopes and their variables
-    asked for behind it; with debugpy on the same program, `slow_steps` of them where it comes without TCP_NODELAY."""
+    """Times in milliseconds of a step over, of a step back, and of either with the stack, the scopes and their
+    variables asked for behind it; of debugpy's on the same program, `slow_steps` of them without TCP_NODELAY."""
     rounds = steps // _STEPS_A_ROUND + 1
     with tempfile.TemporaryDirectory(prefix="cwm") as name:
         place, program = Path(name, "run"), Path(name, "work.py")
