@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.bench.dap.adapters import debugging, predicting
-from cwm_lsp.bench.lsp.measure import spread
+from cwm_lsp.bench.lsp.long import spread
 from cwm_lsp.record.dap_client import DapClient
 from cwm_lsp.trace.problem import UserError
 
