@@ -1,18 +1,33 @@
 import * as vscode from "vscode";
 
 import type { Cwm } from "./cwm";
-import { createServer } from "./server/server";
+import { registerDebug } from "./debug/register";
+import { registerEnvironment } from "./environment/register";
+import { registerFocus } from "./focus/register";
 import { registerServerCommands } from "./server/commands";
+import { createServer } from "./server/server";
+import { registerStatus } from "./status/register";
+import { createStatuses } from "./status/statuses";
 import { registerViews } from "./views";
 
-/** The features of the extension; each registers what it contributes and owns what it returns. */
-const FEATURES: readonly ((cwm: Cwm) => vscode.Disposable[])[] = [registerServerCommands, registerViews];
+/** The features of the extension; each registers what it contributes and hands back what is to be disposed of. */
+const FEATURES: readonly ((cwm: Cwm) => vscode.Disposable[])[] = [
+  registerServerCommands,
+  registerEnvironment,
+  registerStatus,
+  registerFocus,
+  registerDebug,
+  registerViews,
+];
 
 /** Registers everything and starts the language server, without waiting for it. */
 export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
   const log = vscode.window.createOutputChannel("CWM", { log: true });
   const server = createServer(context, log);
-  const cwm: Cwm = { context, log, server };
-  context.subscriptions.push(log, server, ...FEATURES.flatMap((register) => register(cwm)));
+  const statuses = createStatuses(server);
+  const cwm: Cwm = { context, log, server, statuses };
+  context.subscriptions.push(log, server, statuses, ...FEATURES.flatMap((register) => register(cwm)));
   void server.start();
+  log.info(`The extension was activated in ${Math.round(performance.now() - began)} ms.`);
 }

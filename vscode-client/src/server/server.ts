@@ -1,12 +1,20 @@
 import { constants, promises as fs } from "node:fs";
 import * as vscode from "vscode";
-import { LanguageClient, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type LanguageClientOptions,
+} from "vscode-languageclient/node";
 
+import type { Notifications, Requests } from "../protocol/lsp";
 import { fromEnvironments, fromSetting } from "./candidates";
 import { languageServer } from "./command";
+import { afterEnd, GAVE_UP } from "./crashes";
 import { findServer, type Found } from "./find";
 
-/** `missing`: no `cwm-lsp` was found; `failed`: it was found and does not run. */
+/** `missing`: no `cwm-lsp` was found; `failed`: it was found and does not run, or not any more. */
 export type ServerState = "stopped" | "starting" | "running" | "missing" | "failed";
 
 /** The language server: one process, found, started and watched. Requests reach whichever process runs now. */
@@ -19,9 +27,16 @@ export interface Server {
   /** Ends the process, if there is one, looks for `cwm-lsp` again and starts it. */
   restart(): Promise<void>;
   /** Rejects if the server does not run, or with what the server says. */
-  request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  request<M extends keyof Requests>(
+    method: M,
+    params: Requests[M]["params"],
+    token?: vscode.CancellationToken,
+  ): Promise<Requests[M]["result"]>;
   /** Hears of a notification of the server, also after restarts. */
-  onNotification<P>(method: string, listener: (params: P) => void): vscode.Disposable;
+  onNotification<M extends keyof Notifications>(
+    method: M,
+    listener: (params: Notifications[M]) => void,
+  ): vscode.Disposable;
   dispose(): void;
 }
 
@@ -32,6 +47,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   let state: ServerState = "stopped";
   let found: Found | undefined;
   let client: LanguageClient | undefined;
+  let ends: readonly number[] = [];
 
   function become(next: ServerState): void {
     if (next === state) return;
@@ -58,15 +74,19 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       "cwm",
       "CWM",
       { command: command.program, args: [...command.args] },
-      options(log),
+      options(log, () => {
+        const next = afterEnd(ends, Date.now());
+        ends = next.ends;
+        return next.again;
+      }),
     );
     client = started;
     for (const method of listeners.keys()) forward(started, method);
     started.onDidChangeState(({ newState }) => {
       if (client !== started) return;
       if (newState === State.Running) become("running");
-      else if (newState === State.Starting) become("starting");
-      else become("stopped");
+      else if (newState === State.Stopped) become("failed");
+      else become("starting");
     });
     try {
       await started.start();
@@ -86,7 +106,8 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     const running = client;
     client = undefined;
     found = undefined;
-    await running?.dispose();
+    // One that failed to start cannot be stopped either; whatever it says, it is not used any more.
+    await running?.dispose().catch((problem: unknown) => log.warn(String(problem)));
     become("stopped");
   }
 
@@ -99,16 +120,17 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     start,
     async restart() {
       await stop();
+      ends = [];
       await start();
     },
-    async request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R> {
+    async request(method, params, token) {
       if (client === undefined || state !== "running") throw new Error("The CWM language server is not running.");
-      return token === undefined ? client.sendRequest<R>(method, params) : client.sendRequest<R>(method, params, token);
+      return token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token);
     },
-    onNotification<P>(method: string, listener: (params: P) => void) {
+    onNotification<M extends keyof Notifications>(method: M, listener: (params: Notifications[M]) => void) {
       const known = listeners.get(method);
       const all = known ?? new Set();
-      const heard = (params: unknown): void => listener(params as P);
+      const heard = (params: unknown): void => listener(params as Notifications[M]);
       all.add(heard);
       listeners.set(method, all);
       if (known === undefined && client !== undefined) forward(client, method);
@@ -121,14 +143,32 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   };
 }
 
-function options(log: vscode.LogOutputChannel): LanguageClientOptions {
+function options(log: vscode.LogOutputChannel, startAgain: () => boolean): LanguageClientOptions {
   return {
     documentSelector: [
       { language: "python", scheme: "file" },
       { language: "python", scheme: "untitled" },
     ],
     outputChannel: log,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue }),
+      closed() {
+        if (startAgain()) {
+          log.warn("The language server ended by itself and is started again.");
+          return { action: CloseAction.Restart, handled: true };
+        }
+        log.error(GAVE_UP);
+        void offerRestart();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
   };
+}
+
+async function offerRestart(): Promise<void> {
+  const answer = await vscode.window.showErrorMessage(GAVE_UP, "Restart", "Show the Log");
+  if (answer === "Restart") await vscode.commands.executeCommand("cwm.restartServer");
+  if (answer === "Show the Log") await vscode.commands.executeCommand("cwm.showLog");
 }
 
 async function isExecutable(program: string): Promise<boolean> {

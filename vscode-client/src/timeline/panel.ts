@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import type { Cwm } from "../cwm";
 import type { Divergences } from "../divergences";
-import type { StatusParams, TraceParams, TraceResult } from "../protocol/lsp";
+import type { StatusParams, TraceParams } from "../protocol/lsp";
 import { createHighlight } from "./highlight";
 import { pageOf } from "./html";
 import type { FromView, ToView } from "./messages";
@@ -42,7 +42,7 @@ export function registerTimeline({ context, log, server }: Cwm, divergences: Div
     const number = ++asked;
     const uri = document.uri.toString();
     try {
-      const result = await server.request<TraceResult | null>("cwm/trace", { uri } satisfies TraceParams);
+      const result = await server.request("cwm/trace", { uri } satisfies TraceParams);
       if (number !== asked) return;
       if (result === null) drop(whyEmpty(statuses.get(uri)));
       else if (result.version === document.version) draw(shownAfter(shown, uri, result));
@@ -88,7 +88,7 @@ export function registerTimeline({ context, log, server }: Cwm, divergences: Div
     vscode.window.registerWebviewViewProvider(viewId, { resolveWebviewView: resolve }),
     vscode.commands.registerCommand("cwm.showTimeline", () => vscode.commands.executeCommand(`${viewId}.focus`)),
     server.onDidChangeState(() => void refresh()),
-    server.onNotification<StatusParams>("cwm/status", (status) => {
+    server.onNotification("cwm/status", (status) => {
       statuses.set(status.uri, status);
       if (status.state === "closed") statuses.delete(status.uri);
       if (isNews(status) && status.uri === document?.uri.toString()) void refresh();

@@ -6,7 +6,17 @@ import { at, traceOf } from "../traces";
 
 const uri = "file:///case.py";
 const trace = traceOf([at(1), at(2), at(3)]);
-const status: StatusParams = { uri, version: 1, state: "ready", message: "", model: "nano", focus: null };
+const status: StatusParams = {
+  uri,
+  version: 1,
+  state: "ready",
+  message: "",
+  model: "nano",
+  device: "cpu",
+  queue: 0,
+  lastError: "",
+  focus: null,
+};
 const divergence = { index: 2, kind: "value", name: "b", predicted: "18", actual: "12" } as const;
 
 describe("shownAfter", () => {

@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+
+import type { Cwm } from "../cwm";
+import { knownCalls } from "../focus/calls";
+import { debugAdapter } from "../server/command";
+import { title } from "../status/describe";
+import { inlineValues } from "./inline";
+import { entry, refusal, resolve, type Configuration, type Surroundings } from "./resolve";
+
+const TYPE = "cwm";
+
+/** The debug type `cwm`: where its adapter is, its defaults, the configurations that are offered. */
+export function registerDebug(cwm: Cwm): vscode.Disposable[] {
+  const { Dynamic, Initial } = vscode.DebugConfigurationProviderTriggerKind;
+  const python: vscode.DocumentSelector = { language: "python" };
+  return [
+    vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, { createDebugAdapterDescriptor: () => adapter(cwm) }),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, {
+      resolveDebugConfiguration: (_folder, given) => resolved(cwm, given),
+      resolveDebugConfigurationWithSubstitutedVariables: (_folder, given) => trusted(given),
+    }),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: initial }, Initial),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: offered }, Dynamic),
+    vscode.languages.registerInlineValuesProvider(python, { provideInlineValues: inlineValues }),
+    vscode.commands.registerCommand("cwm.debugPrediction", () => debugPrediction(cwm)),
+  ];
+}
+
+async function adapter({ server }: Cwm): Promise<vscode.DebugAdapterDescriptor> {
+  const found = await server.find();
+  if (found === undefined)
+    throw new Error("cwm-lsp was not found: run the command CWM: Create an Environment for the Server.");
+  const { program, args } = debugAdapter(found);
+  return new vscode.DebugAdapterExecutable(program, [...args]);
+}
+
+async function resolved(cwm: Cwm, given: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
+  const result = resolve<Configuration>(given, surroundings(cwm));
+  if (typeof result !== "string") return result as vscode.DebugConfiguration;
+  await vscode.window.showErrorMessage(result, { modal: true });
+  return undefined;
+}
+
+async function trusted(given: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
+  const why = vscode.workspace.isTrusted ? undefined : refusal(given, settings());
+  if (why === undefined) return given;
+  const answer = await vscode.window.showErrorMessage(
+    `This workspace is not trusted, and ${why}.`,
+    { modal: true, detail: "Predictions without it need no trust." },
+    "Manage Workspace Trust",
+  );
+  if (answer !== undefined) await vscode.commands.executeCommand("workbench.trust.manage");
+  return undefined;
+}
+
+function surroundings({ statuses }: Cwm): Surroundings {
+  const document = vscode.window.activeTextEditor?.document;
+  const python = document?.languageId === "python" && document.uri.scheme === "file" ? document.uri : undefined;
+  return { file: python?.fsPath, focus: python && statuses.of(python)?.focus, settings: settings() };
+}
+
+function settings(): Surroundings["settings"] {
+  const chosen = vscode.workspace.getConfiguration("cwm");
+  return { model: chosen.get("model", "nano"), values: chosen.get("values", "hybrid") };
+}
+
+/** For a new launch.json. */
+function initial(): vscode.DebugConfiguration[] {
+  return [{ type: TYPE, request: "launch", name: "Predict the current file", program: "${file}", stopOnEntry: true }];
+}
+
+/** The entry calls of the current file. */
+async function offered(): Promise<vscode.DebugConfiguration[]> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== "python") return [];
+  return (await knownCalls(document.uri)).map((call) => ({
+    type: TYPE,
+    request: "launch",
+    name: `Predict ${title(call)}`,
+    program: document.uri.fsPath,
+    ...entry(call),
+    stopOnEntry: true,
+  }));
+}
+
+/** Starts a session with the call in focus. */
+async function debugPrediction({ statuses }: Cwm): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== "python") {
+    void vscode.window.showInformationMessage("Open a Python file to debug its prediction.");
+    return;
+  }
+  const focus = statuses.of(document.uri)?.focus ?? null;
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(document.uri), {
+    type: TYPE,
+    request: "launch",
+    name: focus === null ? "Predict this file" : `Predict ${title(focus)}`,
+    program: document.uri.fsPath,
+    ...entry(focus),
+    stopOnEntry: true,
+  });
+}
