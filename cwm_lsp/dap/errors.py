@@ -29,6 +29,7 @@ class Error(Enum):
     NO_MODEL = 2008, "{why}"
     BAD_TRACE = 2009, "{path} is not a recorded trace: {why}"
     CONFLICT = 2010, "The launch attributes '{one}' and '{other}' exclude each other; leave one out."
+    NO_TEST = 2011, "The test '{test}' cannot be predicted: {why}."
 
     WRONG_STATE = 3001, "The request '{command}' is not possible {state}."
     STALE = 3002, "The {what} {id} belongs to an earlier stop; ask for the stack again."

@@ -7,43 +7,21 @@ import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
+from cwm_lsp.dap.attributes import checked, default, without_effect
 from cwm_lsp.dap.client import real_path
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.suite import called_in, shared_fixtures
 from cwm_lsp.dap.wire import LaunchAttributes
-from cwm_lsp.model.config import QUANTIZATIONS, Quantization
-from cwm_lsp.predict.options import VALUES, Values
+from cwm_lsp.model.config import Quantization
+from cwm_lsp.predict.options import Values
 from cwm_lsp.program.entries import bind_arguments, entry_calls
 from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.program.pytest_node import find_case, parse_node_id
 from cwm_lsp.trace.model import MODULE, Entry, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import from_json
-
-DEFAULT_MODEL = "nano"
-DEFAULT_MAX_FRAMES = 500
-
-_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
-    "program": ((str,), "a path"),
-    "call": ((str,), "a call such as 'gcd(48, 18)'"),
-    "function": ((str,), "the name of a function"),
-    "args": ((list, str), "a list of values, or the text between the parentheses"),
-    "module": ((bool, str), "true or the name of a module"),
-    "model": ((str,), "the name or directory of a model"),
-    "quantize": ((str,), f"one of {', '.join(QUANTIZATIONS)}"),
-    "values": ((str,), f"one of {', '.join(VALUES)}"),
-    "maxFrames": ((int,), "a number of frames, 1 or more"),
-    "stopOnEntry": ((bool,), "true or false"),
-    "trace": ((str,), "the path of a recorded trace"),
-    "cwd": ((str,), "a directory"),
-    "noDebug": ((bool,), "true or false"),
-}
-_CHOICES: dict[str, tuple[str, ...]] = {"quantize": QUANTIZATIONS, "values": VALUES}
-_OF_THE_CLIENT = {  # what editors add to every launch for themselves
-    *("name", "type", "request", "presentation", "preLaunchTask", "postDebugTask", "internalConsoleOptions"),
-    *("debugServer", "serverReadyAction", "suppressMultipleSessionView", "console", "token"),
-}
 
 
 @dataclass(frozen=True)
@@ -90,36 +68,22 @@ def lines_with_code(program: Program) -> frozenset[int]:
 
 def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     """Checks launch arguments; raises `RequestError` for what cannot be predicted. Reads files, starts nothing."""
-    given = {name: value for name, value in arguments.items() if value is not None}
-    known = {name: value for name, value in given.items() if name in _KINDS}
-    for name, value in known.items():
-        types, kind = _KINDS[name]
-        wrong = (name == "maxFrames" and value < 1) or value not in _CHOICES.get(name, (value,))
-        if type(value) not in types or wrong:
-            raise RequestError(Error.BAD_ATTRIBUTE, name=name, kind=kind)
-    settings = cast(LaunchAttributes, known)
+    settings, notes = checked(arguments)
     if default_trace is not None:
         settings.setdefault("trace", str(default_trace))
-    ignored = sorted(name for name in given if not (name in _KINDS or name in _OF_THE_CLIENT or name.startswith("_")))
-    if "trace" in settings:
-        ignored += [
-            name
-            for name in ("call", "function", "args", "module", "model", "quantize", "values", "maxFrames")
-            if name in settings
-        ]
-    notes = (f"Launch attributes without effect here: {', '.join(ignored)}.",) if ignored else ()
+    notes += without_effect(settings)
     subject = _replay(settings) if "trace" in settings else _prediction(settings)
-    model = settings.get("model", DEFAULT_MODEL)
+    model = settings.get("model", default("model"))
     own = _directory(settings) / model
     return Plan(
         path=subject.path,
         program=subject.program,
         entry=subject.entry,
         trace=subject.trace,
-        model=str(own) if own.is_dir() and model != DEFAULT_MODEL else model,
+        model=str(own) if own.is_dir() and model != default("model") else model,
         quantize=settings.get("quantize"),
-        values=settings.get("values", "hybrid"),
-        max_frames=settings.get("maxFrames", DEFAULT_MAX_FRAMES),
+        values=settings.get("values", default("values")),
+        max_frames=settings.get("maxFrames", default("maxFrames")),
         stop_on_entry=settings.get("stopOnEntry", False),
         debugging=not settings.get("noDebug", False),
         notes=notes + subject.notes,
@@ -139,13 +103,40 @@ class _Subject:
 
 
 def _prediction(settings: LaunchAttributes) -> _Subject:
-    path = _program_path(settings)
+    wanted = [name for name in ("call", "function", "module", "pytest") if settings.get(name)]
+    if len(wanted) > 1:
+        raise RequestError(Error.CONFLICT, one=wanted[0], other=wanted[1])
+    if "pytest" in settings:
+        return _test(settings)
+    program = _compiled(_program_path(settings))
+    return _Subject(Path(program.path), program, _entry(program, settings))
+
+
+def _test(settings: LaunchAttributes) -> _Subject:
+    """The test itself, or the first call that it makes of `program`."""
+    directory, node = _directory(settings), parse_node_id(settings["pytest"])
+    tests = _compiled(real_path(str(directory / node.path)))
+    shared = shared_fixtures(Path(tests.path), directory)
+    case = find_case(tests.tree, node, shared)
+    if isinstance(case, str):
+        raise RequestError(Error.NO_TEST, test=settings["pytest"], why=case)
+    if "program" not in settings:
+        return _Subject(Path(tests.path), tests, _bind(tests, case.call))
+    program = _compiled(_program_path(settings))
+    call = called_in(tests, case, program, shared, directory)
+    if call is None:
+        why = f"it shows no call of a function of {program.path} with literal arguments; leave out 'program'"
+        raise RequestError(Error.NO_TEST, test=settings["pytest"], why=why)
+    return _Subject(Path(program.path), program, Entry(call.function, call.call))
+
+
+def _compiled(path: Path) -> Program:
     program = analyse(_read(path), str(path))
     if program.problems:
         problem = program.problems[0]
         where = f"line {problem.line}: " if problem.line else ""
         raise RequestError(Error.SYNTAX, path=path, why=where + problem.message)
-    return _Subject(path, program, _entry(program, settings))
+    return program
 
 
 def _replay(settings: LaunchAttributes) -> _Subject:
@@ -187,13 +178,9 @@ def _directory(settings: LaunchAttributes) -> Path:
 
 
 def _entry(program: Program, settings: LaunchAttributes) -> Entry:
-    module = settings.get("module")
-    wanted = [name for name in ("call", "function") if name in settings] + (["module"] if module else [])
-    if len(wanted) > 1:
-        raise RequestError(Error.CONFLICT, one=wanted[0], other=wanted[1])
     if "args" in settings and "function" not in settings:
         raise RequestError(Error.BAD_ATTRIBUTE, name="args", kind="given together with 'function'")
-    if module:
+    if settings.get("module"):
         return Entry(MODULE, "")
     if "call" in settings:
         return _bind(program, settings["call"])

@@ -1,6 +1,6 @@
-"""What the debug adapter adds to the DAP; dap.md explains it.
+"""Attributes of a launch of the debug type cwm; docs/LAUNCH.md is the same as a table.
 
-Generated from `protocol/dap.schema.json` by `make protocol`; changes go there.
+Generated from `protocol/launch.schema.json` by `make protocol`; changes go there.
 """
 
 from __future__ import annotations
@@ -9,18 +9,36 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class LaunchAttributes(TypedDict):
-    """Attributes of a launch of the debug type cwm; all may be left out but what says which file it is."""
+    """All may be left out but what says which file it is."""
 
-    program: NotRequired[str]  # the file; needed unless trace or a module name says it
-    call: NotRequired[str]  # the entry call, such as gcd(48, 18)
-    function: NotRequired[str]  # the entry call's function; args are its arguments
-    args: NotRequired[list[object] | str]  # values, or the text between the parentheses
-    module: NotRequired[bool | str]  # true or a module's name: predict the module body
-    model: NotRequired[str]  # a model's name or directory; nano if left out
-    quantize: NotRequired[Literal["none", "fp8", "int8", "int4"]]  # of the model's weights; else what fits the machine
-    values: NotRequired[Literal["hybrid", "neural"]]  # hybrid if left out; neural: all from the model
-    maxFrames: NotRequired[int]  # 500 if left out
-    stopOnEntry: NotRequired[bool]  # stop at the first line; false if left out
-    trace: NotRequired[str]  # replay this recorded trace (trace.schema.json); no model is needed
-    cwd: NotRequired[str]  # what relative paths are relative to
-    noDebug: NotRequired[bool]  # run to the end without stops
+    program: NotRequired[str]  # The Python file; needed unless `trace`, `pytest` or the name of a `module` says it.
+    # The entry call, such as `gcd(48, 18)`. With none of `call`, `function`, `module` and `pytest`: the first call that
+    # the file itself shows, else its module body.
+    call: NotRequired[str]
+    function: NotRequired[str]  # The entry call in parts: its function.
+    # The arguments of `function`: JSON values, or the text between the parentheses. Left out: those of the function's
+    # first call in the file, else none.
+    args: NotRequired[list[object] | str]
+    module: NotRequired[bool | str]  # The module body is the entry; a name also finds the file, under `cwd`.
+    # The entry is this test, such as `tests/test_gcd.py::test_gcd[3]`; together with `program`, the first call of that
+    # file's functions in the test. The brackets may hold pytest's id of the case or its number from 0.
+    pytest: NotRequired[str]
+    # What the program reads from standard input in a real run (`compare`); what a prediction reads is predicted.
+    stdin: NotRequired[str]
+    model: NotRequired[str]  # The model: a name or a directory.
+    # How many bits the model's weights get. Left out: as many as fit the machine.
+    quantize: NotRequired[Literal["none", "fp8", "int8", "int4"]]
+    # `hybrid`: values are computed where that is possible, and predicted elsewhere; `neural`: all are predicted.
+    values: NotRequired[Literal["hybrid", "neural"]]
+    maxFrames: NotRequired[int]  # The prediction ends after so many frames.
+    stopOnEntry: NotRequired[bool]  # Stop at the first line.
+    # `trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their results are
+    # predicted directly, and marked so.
+    stepOver: NotRequired[Literal["trace", "guess"]]
+    # `lockstep`: the program also runs for real, beside the prediction, which stops where they differ.
+    compare: NotRequired[Literal["off", "lockstep"]]
+    justMyCode: NotRequired[bool]  # Only code of the program's own file is shown, which is all that is predicted.
+    # Replay this trace (`trace.schema.json`); no model is needed, and `program` says where its source is now.
+    trace: NotRequired[str]
+    cwd: NotRequired[str]  # What relative paths are relative to.
+    noDebug: NotRequired[bool]  # Run to the end without stops.

@@ -97,7 +97,7 @@ def _fixtures(statements: Sequence[ast.stmt]) -> dict[str, tuple[ast.expr, ...]]
 
 def _is_fixture(mark: ast.expr) -> bool:
     named = mark.func if isinstance(mark, ast.Call) else mark
-    return _ends_in(named, "fixture") or (isinstance(named, ast.Name) and named.id == "fixture")
+    return ends_in(named, "fixture") or (isinstance(named, ast.Name) and named.id == "fixture")
 
 
 def _fixture_values(node: ast.FunctionDef, params: ast.expr | None) -> tuple[ast.expr, ...]:
@@ -123,10 +123,10 @@ def _cases(
 ) -> Iterator[tuple[int | None, dict[str, ast.expr]]]:
     """The literal cases of all `parametrize` decorators and fixtures together; one empty case if there is none."""
     columns: list[_Rows] = [
-        [(row.lineno, case) for row in _rows(mark.args[1], tables) for case in [_case(names, row, bare)] if case]
+        [(row.lineno, case) for row in rows_of(mark.args[1], tables) for case in [row_values(names, row, bare)] if case]
         for mark in marks
-        if isinstance(mark, ast.Call) and len(mark.args) >= 2 and _ends_in(mark.func, "parametrize")
-        for names in [_names(mark.args[0])]
+        if isinstance(mark, ast.Call) and len(mark.args) >= 2 and ends_in(mark.func, "parametrize")
+        for names in [table_names(mark.args[0])]
         for bare in [len(names) == 1 and isinstance(mark.args[0], ast.Constant)]
     ]
     given = {name for column in columns for _, case in column for name in case}
@@ -141,26 +141,29 @@ def _cases(
         yield (combination[line - 1][0] if line else None), values
 
 
-def _rows(table: ast.expr, tables: Tables) -> list[ast.expr]:
+def rows_of(table: ast.expr, tables: Tables) -> list[ast.expr]:
+    """The rows of a table of cases that is written in place, or in a list of the module."""
     named = tables.lists.get(table.id, table) if isinstance(table, ast.Name) else table
     rows: list[ast.expr] = getattr(named, "elts", [])
     return rows
 
 
-def _ends_in(node: ast.expr, name: str) -> bool:
+def ends_in(node: ast.expr, name: str) -> bool:
+    """Whether it is an attribute of that name."""
     return isinstance(node, ast.Attribute) and node.attr == name
 
 
-def _names(node: ast.expr) -> list[str]:
+def table_names(node: ast.expr) -> list[str]:
+    """The names of the parameters that a table of cases fills."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [name.strip() for name in node.value.split(",") if name.strip()]
     return [str(item.value) for item in getattr(node, "elts", []) if isinstance(item, ast.Constant)]
 
 
-def _case(names: list[str], row: ast.expr, bare: bool) -> dict[str, ast.expr] | None:
+def row_values(names: list[str], row: ast.expr, bare: bool) -> dict[str, ast.expr] | None:
     """The values of one row, None if it is not literal. `pytest.param(1, 2)` is a row too; a `bare` one is a value."""
     values: list[ast.expr]
-    if isinstance(row, ast.Call) and _ends_in(row.func, "param"):
+    if isinstance(row, ast.Call) and ends_in(row.func, "param"):
         values = row.args
     else:
         values = [row] if bare else getattr(row, "elts", [])

@@ -1,5 +1,5 @@
-"""`python -m scripts.protocol_types [--check]`: writes the types of `protocol/` and the tables of settings, or names
-the stale files (exit 1)."""
+"""`python -m scripts.protocol_types [--check]`: writes the types of `protocol/` and the tables of settings and launch
+attributes, or names the stale files (exit 1)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.protocol_types import python, settings, typescript
+from scripts.protocol_types import launch, python, settings, typescript
 from scripts.protocol_types.schema import read
 
 ROOT = Path(__file__).parents[2]
-_TYPESCRIPT = ("lsp", "dap", "trace")
-_PYTHON = {"lsp": "cwm_lsp/server/wire.py", "dap": "cwm_lsp/dap/wire.py"}
+_TYPESCRIPT = ("lsp", "launch", "trace")
+_PYTHON = {"lsp": "cwm_lsp/server/wire.py", "launch": "cwm_lsp/dap/wire.py"}
 
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Every generated file, under the repository's root, with the text that it is to have."""
+    yield Path("protocol", "launch.schema.json"), launch.schema()
     for name in _TYPESCRIPT:
         document = read(ROOT / "protocol" / f"{name}.schema.json")
         yield Path("vscode-client", "src", "protocol", f"{name}.ts"), typescript.write(document)
         if name in _PYTHON:
             yield Path(_PYTHON[name]), python.write(document)
+    yield Path("docs", "LAUNCH.md"), launch.markdown()
     yield Path("docs", "SETTINGS.md"), settings.markdown()
     yield Path("protocol", "settings.json"), settings.for_extensions()
 

@@ -74,7 +74,10 @@ def _comment(doc: str) -> str:
 def _field(field: Field) -> str:
     kind = _type(field.type)
     declared = f"    {field.name}: {kind if field.required else f'NotRequired[{kind}]'}"
-    return f"{declared}  # {field.doc}" if field.doc else declared
+    beside = f"{declared}  # {field.doc}" if field.doc else declared
+    if len(beside) <= _WIDTH:
+        return beside
+    return "".join(f"    # {line}\n" for line in textwrap.wrap(field.doc, _WIDTH - 6)) + declared
 
 
 def _type(of: Type) -> str:

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 
 _IGNORED = {
     *("$schema", "$id", "$defs", "title", "description", "minimum", "maximum", "minLength", "pattern"),
-    *("minItems", "uniqueItems", "if", "then"),
+    *("minItems", "uniqueItems", "if", "then", "default"),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cwm_lsp.dap.launch import DEFAULT_MAX_FRAMES, plan_launch
+from cwm_lsp.dap.launch import plan_launch
 from tests.dap import traces
 
 PROGRAM = """
@@ -72,7 +72,7 @@ def test_defaults_and_settings(tmp_path: Path) -> None:
     program = str(tmp_path / "case.py")
     plain = plan_launch({"program": program}, None)
     assert (plain.model, plain.quantize, plain.values, plain.max_frames, plain.stop_on_entry, plain.debugging) == (
-        "nano", None, "hybrid", DEFAULT_MAX_FRAMES, False, True,
+        "nano", None, "hybrid", 500, False, True,
     )  # fmt: skip
     own = {"model": "weights", "quantize": "int8", "values": "neural", "maxFrames": 7, "stopOnEntry": True}
     own |= {"noDebug": True}
@@ -88,3 +88,62 @@ def test_source_with_a_declared_encoding_and_windows_line_ends(tmp_path: Path) -
     plan = plan_launch({"program": str(path), "call": "f()"}, None)
     assert plan.program is not None
     assert plan.program.source == "# coding: latin-1\ndef f():\n    return '\u00e9'\n"
+
+
+TESTS = """
+    import pytest
+    import pack.case
+    from pack import case as shown
+
+    @pytest.mark.parametrize("b", ["x", "y"])
+    def test_add(a, b):
+        assert pack.case.add(a, b) == a + b
+
+    class TestBox:
+        def test_put(self):
+            shown.Box().put(3)
+"""
+CONFTEST = """
+    import pytest
+
+    @pytest.fixture
+    def a():
+        return "from the conftest"
+"""
+TESTED: list[tuple[str, str, str, str]] = [
+    ("test_add", "", "test_add", "test_add(a='from the conftest', b='x')"),
+    ("test_add[y]", "", "test_add", "test_add(a='from the conftest', b='y')"),
+    ("test_add[1]", "", "test_add", "test_add(a='from the conftest', b='y')"),
+    ("TestBox::test_put", "", "TestBox.test_put", "TestBox().test_put()"),
+    ("test_add[y]", "pack/case.py", "add", "add('from the conftest', 'y')"),
+    ("TestBox::test_put", "pack/case.py", "Box.put", "Box().put(3)"),
+]
+
+
+@pytest.mark.parametrize(("node", "program", "function", "call"), TESTED)
+def test_a_test_by_its_node_id(node: str, program: str, function: str, call: str, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "tests").mkdir()
+    for name, text in (("pack/case.py", PROGRAM), ("tests/test_case.py", TESTS), ("conftest.py", CONFTEST)):
+        (tmp_path / name).write_text(traces.text(text), encoding="utf-8")
+    own = {"program": program} if program else {}
+    plan = plan_launch({"pytest": f"tests/test_case.py::{node}", "cwd": str(tmp_path), **own}, None)
+    assert (plan.entry.function, plan.entry.call) == (function, call)
+    assert plan.path == tmp_path / (program or "tests/test_case.py")
+
+
+NOTES: list[tuple[dict[str, Any], str]] = [
+    ({}, ""),
+    ({"stdin": "4"}, "'stdin' is read in real runs only"),
+    ({"compare": "off", "stepOver": "trace", "justMyCode": True}, ""),
+    ({"stepOver": "guess"}, "'stepOver' is 'trace' for now"),
+    ({"pogram": "x.py"}, "There is no launch attribute 'pogram', so it has no effect: did you mean 'program'?"),
+]
+
+
+@pytest.mark.parametrize(("attributes", "note"), NOTES)
+def test_what_has_no_effect_is_told(attributes: dict[str, Any], note: str, tmp_path: Path) -> None:
+    (tmp_path / "case.py").write_text(traces.text(PROGRAM), encoding="utf-8")
+    plan = plan_launch({"program": str(tmp_path / "case.py"), **attributes}, None)
+    assert "".join(plan.notes).startswith(note)
+    assert bool(plan.notes) == bool(note)

@@ -17,6 +17,15 @@ PROGRAM = """
         return a
 """
 
+TESTS = """
+    import pytest
+    from case import gcd
+
+    @pytest.mark.parametrize("a, b", [(4, 2), (9, 6)])
+    def test_gcd(a, b):
+        assert gcd(a, b) == gcd(b, a)
+"""
+
 CASES: dict[str, tuple[dict[str, Any], int, str]] = {
     "nothing": ({}, 2001, "names no file"),
     "missing file": ({"program": "{dir}/none.py"}, 2003, "Cannot read {dir}/none.py: No such file or directory."),
@@ -58,6 +67,21 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
         2008,
         "No model at '{dir}/no-model'",
     ),
+    "unknown stepOver": ({"program": "{dir}/case.py", "stepOver": "hide"}, 2002, "must be one of trace, guess"),
+    "unknown compare": ({"program": "{dir}/case.py", "compare": True}, 2002, "must be one of off, lockstep"),
+    "call and test": (
+        {"pytest": "{dir}/test_case.py::test_gcd", "call": "gcd(1, 2)"}, 2010, "'call' and 'pytest' exclude",
+    ),
+    "missing test file": ({"pytest": "{dir}/none.py::test_gcd"}, 2003, "Cannot read {dir}/none.py"),
+    "missing test": (
+        {"pytest": "{dir}/test_case.py::test_lcm"}, 2011,
+        "The test '{dir}/test_case.py::test_lcm' cannot be predicted: there is no 'test_lcm'; there are test_gcd.",
+    ),
+    "missing case": ({"pytest": "{dir}/test_case.py::test_gcd[9]"}, 2011, "it has no case '9'; it has 4-2, 9-6."),
+    "a test of something else": (
+        {"pytest": "{dir}/test_case.py::test_gcd", "program": "{dir}/other.py"}, 2011,
+        "it shows no call of a function of {dir}/other.py with literal arguments; leave out 'program'.",
+    ),
     "missing trace": ({"trace": "{dir}/none.json"}, 2003, "Cannot read {dir}/none.json"),
     "not JSON": ({"trace": "{dir}/case.py"}, 2009, "not a recorded trace: it is not JSON"),
     "not a trace": ({"trace": "{dir}/other.json"}, 2009, "has no member 'version'"),
@@ -70,6 +94,8 @@ def test_launch_error(name: str, tmp_path: Path) -> None:
     (tmp_path / "case.py").write_text(traces.text(PROGRAM), encoding="utf-8")
     (tmp_path / "broken.py").write_text("def f():\n    return (\n", encoding="utf-8")
     (tmp_path / "latin.py").write_bytes(b"name = '\xe9'\n")
+    (tmp_path / "other.py").write_text("def lcm(a, b):\n    return a * b\n", encoding="utf-8")
+    (tmp_path / "test_case.py").write_text(traces.text(TESTS), encoding="utf-8")
     (tmp_path / "other.json").write_text('{"frames": []}', encoding="utf-8")
     filled: dict[str, Any] = {
         key: value.format(dir=tmp_path) if isinstance(value, str) else value for key, value in launch.items()
@@ -88,7 +114,13 @@ def test_unknown_attributes_are_named_not_refused(tmp_path: Path) -> None:
     _, trace = traces.write(tmp_path, traces.TWO, "both(1)")
     with adapter() as client:
         own: dict[str, Any] = {"type": "cwm", "request": "launch", "name": "F5", "__sessionId": "1"}
-        client.start(trace=str(trace), compare="lockstep", colour="red", stopOnEntry=None, **own)
+        unknown: dict[str, Any] = {"stoponentry": True, "zzzzz": "red"}
+        client.start(trace=str(trace), model="nano", justMyCode=False, values=None, **unknown, **own)
         client.stop()
-        assert "Launch attributes without effect here: colour, compare.\n" in client.console()
+        told = client.console().splitlines()
+        near = "There is no launch attribute 'stoponentry', so it has no effect: did you mean 'stopOnEntry'?"
+        assert told[0] == near
+        assert told[1].startswith("There is no launch attribute 'zzzzz', so it has no effect: there are program, call,")
+        assert told[2] == "Launch attributes without effect in a replay: model."
+        assert told[3] == "'justMyCode' has no effect: there is no code of other files in a trace."
         client.disconnect()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cwm_lsp.dap.launch import plan_launch
+from cwm_lsp.dap.attributes import checked
+from cwm_lsp.dap.errors import RequestError
 from cwm_lsp.server.main import create_server
 from tests.protocol.schemas import PROTOCOL, schema, validator
 
@@ -18,16 +19,20 @@ LAUNCH: dict[str, Any] = {
     "function": "gcd",
     "args": [4, 2],
     "module": True,
+    "pytest": "tests/test_gcd.py::test_gcd[3]",
+    "stdin": "4\n",
     "model": "nano",
     "quantize": "none",
     "values": "neural",
     "maxFrames": 3,
     "stopOnEntry": True,
+    "stepOver": "trace",
+    "compare": "off",
+    "justMyCode": True,
     "trace": str(PROTOCOL / "vectors" / "trace_gcd.json"),
     "cwd": str(ROOT),
     "noDebug": True,
 }
-ALONE = {"args": "function"}  # attributes that need another one
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in PROTOCOL.glob("*.schema.json")))
@@ -44,10 +49,11 @@ def test_requests_are_those_of_the_schema() -> None:
     assert own == set(schema("lsp")["$defs"]["requests"]["properties"])
 
 
-@pytest.mark.parametrize("name", schema("dap")["$defs"]["launch_attributes"]["properties"])
+@pytest.mark.parametrize("name", schema("launch")["$defs"]["launch_attributes"]["properties"])
 def test_the_adapter_knows_each_launch_attribute(name: str) -> None:
-    wanted = {key: LAUNCH[key] for key in ("program", ALONE.get(name, name), name)}
-    validator("dap", "launch_attributes").validate(wanted)
-    assert not any("without effect" in note for note in plan_launch(wanted, None).notes)
-    wrong = {**wanted, name: {"not": "so"}}
-    assert not validator("dap", "launch_attributes").is_valid(wrong)
+    validator("launch", "launch_attributes").validate({name: LAUNCH[name]})
+    assert checked({name: LAUNCH[name]}) == ({name: LAUNCH[name]}, ())
+    wrong = {name: {"not": "so"}}
+    assert not validator("launch", "launch_attributes").is_valid(wrong)
+    with pytest.raises(RequestError, match=f"'{name}' must be "):
+        checked(wrong)

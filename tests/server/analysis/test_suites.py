@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cwm_lsp.program.facts import analyse
-from cwm_lsp.server.analysis.modules import known_names
+from cwm_lsp.program.modules import known_names
 from cwm_lsp.server.analysis.suites import Suites
 
 PROGRAM = "def f(a):\n    return a\n"
