@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,14 @@ def record(
     limits: Limits = DEFAULT_LIMITS,
     module_name: str | None = None,
     python: str = sys.executable,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Trace:
     """Run `entry` of `source` in a process of its own and return every frame of the source's code.
 
     `path` is the file's name: its directory is where the program runs and imports from, its stem (or `module_name`)
     is `__name__`. `python` is the interpreter, 3.11 or later. What the program did before it was stopped by a limit
-    or died is in the trace; `end` says what happened. Raises UserError only where the interpreter cannot be run.
+    or died is in the trace; `end` says what happened. `cancelled` is asked every few milliseconds, and
+    ends the process. Raises UserError only where the interpreter cannot be run.
     """
     full = os.path.abspath(path)
     handle, result = tempfile.mkstemp(prefix="cwm-record-")
@@ -52,7 +55,7 @@ def record(
         "limits": asdict(limits),
     }
     try:
-        timed_out, status, trouble = _run(python, request, full, limits.seconds)
+        stopped, status, trouble = _run(python, request, full, limits.seconds, cancelled)
         with uncollected():
             lines = entries(Path(result))
     finally:
@@ -60,33 +63,37 @@ def record(
     if not lines:
         raise UserError(f"the recorder could not start with {python}: {trouble or f'exit status {status}'}")
     version = lines[0][1]
-    end = _end(lines, timed_out, status, limits)
+    end = _end(lines, stopped, status, limits, cancelled())
     raws = (line for line in lines[1:] if line[0] != "end")
     identity = Source(path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
     with uncollected():
         return Trace(identity, entry, version, tuple(frames_of(raws)), end)
 
 
-def _run(python: str, request: dict[str, Any], path: str, seconds: float) -> tuple[bool, int, str]:
-    """Whether the time ran out, the exit status, and the last line of what went wrong before the program ran."""
+def _run(
+    python: str, request: dict[str, Any], path: str, seconds: float, cancelled: Callable[[], bool]
+) -> tuple[bool, int, str]:
+    """Whether it was stopped, the exit status, and the last line of what went wrong before the program ran."""
     deadline = time.monotonic() + seconds
     process = started("child", path, python, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     with process:
         try:
             assert process.stderr is not None
             ask(process, json.dumps(request).encode())
-            while process.poll() is None and time.monotonic() < deadline:
+            while process.poll() is None and time.monotonic() < deadline and not cancelled():
                 time.sleep(_POLL_SECONDS)
-            timed_out = process.poll() is None
+            stopped = process.poll() is None
         finally:
             kill_group(process)
         trouble = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-    return timed_out, process.returncode, trouble[-1] if trouble else ""
+    return stopped, process.returncode, trouble[-1] if trouble else ""
 
 
-def _end(lines: list[list[Any]], timed_out: bool, status: int, limits: Limits) -> End:
+def _end(lines: list[list[Any]], stopped: bool, status: int, limits: Limits, cancelled: bool) -> End:
     if lines[-1][0] == "end":
         return End(EndReason(lines[-1][1]), lines[-1][2])
-    if timed_out:
+    if stopped and cancelled:
+        return End(EndReason.CANCELLED)
+    if stopped:
         return End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
     return death(status)

@@ -12,8 +12,8 @@ from cwm_lsp.server.snapshot import Snapshot
 
 SOURCE = "cwm"
 ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
-PREDICTED_EXCEPTION, NOT_REACHED = "predicted-exception", "not-reached"
-CODES = (ENDLESS_LOOP, ENDLESS_RECURSION, PREDICTED_EXCEPTION, NOT_REACHED)
+PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION = "predicted-exception", "not-reached", "left-prediction"
+CODES = (ENDLESS_LOOP, ENDLESS_RECURSION, PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION)
 PAGES = "docs/diagnostics/"  # where the pages are published; each is named after its code
 
 Units = Callable[[str], int]

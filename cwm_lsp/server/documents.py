@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.classes import Classes
+from cwm_lsp.server.comparison import Comparison
 from cwm_lsp.server.focus import Pick, choose, known_calls
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part, Reports
@@ -37,7 +38,7 @@ class Document:
     `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
     `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
-    `state` and `message` are what its client was told last.
+    `comparison` has `shown` beside a real run. `state` and `message` are what its client was told last.
     `learning` finds the facts about a version, and `drawn` names what has been drawn (`learning.py`).
     """
 
@@ -46,6 +47,7 @@ class Document:
     tests: tuple[EntryCall, ...] = ()
     focus: Entry | None = None
     shown: Prediction | None = None
+    comparison: Comparison | None = None
     kept: Kept | None = None
     task: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
@@ -59,6 +61,11 @@ class Document:
     classes: Classes = field(default_factory=Classes)
     state: State = State.WAITING
     message: str = ""
+
+    @property
+    def visible(self) -> Prediction | None:
+        """What is on the screen: a real run, once the prediction has been compared with it."""
+        return self.shown if self.comparison is None else self.comparison.observed
 
     @property
     def is_busy(self) -> bool:
@@ -104,12 +111,12 @@ class Document:
 
     def stop(self) -> None:
         """Cancel the running prediction and forget what it gave."""
-        self.shown = self.focus = None
+        self.shown = self.focus = self.comparison = None
         for task in (self.task, self.agreeing, self.telling):
             if task is not None:
                 task.cancel()
         self.task = self.agreeing = self.telling = None
-        self.reports.forget([Part.RUN])
+        self.reports.forget([Part.RUN, Part.REAL])
 
 
 class Documents(dict[str, Document]):

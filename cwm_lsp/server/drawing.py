@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cwm_lsp.server.diagnostics import ENDLESS_LOOP
+from cwm_lsp.server.differing import merged
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.hints import Hint, Line, hint
 from cwm_lsp.server.loops import View, innermost, is_shown, views
@@ -31,6 +32,10 @@ class Look:
     max_length: int = 60
 
 
+Drawing = tuple[Snapshot, Prediction | None, Look]
+"""What a drawing depends on."""
+
+
 def look(document: Document, settings: Settings) -> Look:
     """How a document is to be drawn now."""
     return look_at(document.snapshot, document.reports.found.get(Part.VERDICTS, ()), document.chosen, settings)
@@ -42,6 +47,19 @@ def look_at(snapshot: Snapshot, verdicts: Iterable[Report], chosen: Mapping[int,
     endless = {each.range.start.line + 1 for each in told if each.code == ENDLESS_LOOP}
     loops = {head.line for head in snapshot.program.heads if head.kind == "loop"}
     return Look(frozenset(chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
+
+
+def drawings_now(document: Document, settings: Settings) -> tuple[Drawing, ...]:
+    """What is drawn of a document's current version: its prediction, and the real run where there is one."""
+    seen, both = look(document, settings), document.comparison
+    sides = (document.shown,) if both is None else (both.predicted, both.observed)
+    return tuple((document.snapshot, side, seen) for side in sides)
+
+
+def drawn_now(document: Document, settings: Settings) -> tuple[Hint, ...]:
+    """The hints of a document's current version."""
+    sides = [drawn(*drawing) for drawing in drawings_now(document, settings)]
+    return sides[0] if len(sides) == 1 else merged(*sides)
 
 
 @lru_cache(maxsize=8)

@@ -39,8 +39,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One hint at the end of `line` (1-based). `label` ends with `iterations`, where the line is a loop's head; `p` is
-    the probability of its least probable value; `told` are the effects that its tooltip lists."""
+    """One hint at the end of `line` (1-based). `label` ends with `iterations`, where the line is a loop's head, and
+    `tail`, where a real run differs from the prediction; `p` is the probability of its least probable value; `told` are
+    the effects that its tooltip lists."""
 
     line: int
     label: str
@@ -48,6 +49,7 @@ class Hint:
     told: tuple[Effect, ...] = ()
     loop: View | None = None
     iterations: str = ""
+    tail: str = ""
 
 
 def hint(known: Line, max_length: int) -> Hint | None:
@@ -80,7 +82,7 @@ def tooltip(of: Hint, entry: str, view: View | None) -> str:
         for effect in of.told
         for what, value in shown(effect).items()
     ]
-    parts = [heading]
+    parts = [heading, f"The real run differs from the prediction: {markdown.code(of.label)}" if of.tail else ""]
     if rows:
         parts.append(markdown.table(_HEAD, excerpt(rows), ROWS))
         parts += [whole(what, value) for what, value in shown(of.told[-1]).items()]

@@ -59,7 +59,12 @@ def hover_text(name: str, entry: str, values: History, here: tuple[Effect, Value
         (str(told.frame), markdown.link(str(told.line), uri, told.line), markdown.code(value.repr), *doubt.words(value))
         for told, value in values
     ]
-    parts = [f"{markdown.code(name)} along {markdown.code(entry)}", markdown.table(_HEAD, excerpt(rows), ROWS)]
+    return told_text(name, entry, markdown.table(_HEAD, excerpt(rows), ROWS), here, uri)
+
+
+def told_text(name: str, entry: str, table: str, here: tuple[Effect, Value] | None, uri: str) -> str:
+    """What a hover says around the table of its values."""
+    parts = [f"{markdown.code(name)} along {markdown.code(entry)}", table]
     if here is not None:
         told, value = here
         place = markdown.link(f"line {told.line}", uri, told.line)

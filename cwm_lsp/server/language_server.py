@@ -53,6 +53,7 @@ class CwmServer(LanguageServer):
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.probe: asyncio.Task[None] | None = None  # measures the event loop, for the benchmark
+        self.trusted = True  # see `methods.trust`
         self.was_shut_down = False  # the client has sent `shutdown`
         self._last_trouble = ""
         self._noted: set[str] = set()

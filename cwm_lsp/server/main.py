@@ -11,6 +11,7 @@ from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
     choose_iteration_command,
     clear_command,
+    compare,
     configuration,
     export_trace,
     implement_command,
@@ -19,6 +20,7 @@ from cwm_lsp.server.methods import (
     reach_command,
     restart_worker_command,
     show_status_command,
+    trust,
     watched_files,
 )
 from cwm_lsp.server.methods import predict as predict_request
@@ -54,6 +56,8 @@ _FEATURES: dict[str, Handler] = {
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
     trace_request.METHOD: trace_request.trace,
+    compare.METHOD: compare.compare,
+    trust.METHOD: trust.trust,
     export_trace.METHOD: export_trace.export_trace,
 }
 
@@ -64,6 +68,7 @@ _COMMANDS: dict[str, Handler] = {
     implement_command.COMMAND: prepared(implement_command.implement_command),
     reach_command.COMMAND: prepared(reach_command.reach_command),
     choose_iteration_command.COMMAND: prepared(choose_iteration_command.choose_iteration_command),
+    compare.COMMAND: compare.compare_command,
     clear_command.COMMAND: clear_command.clear_command,
     export_trace.COMMAND: export_trace.export_trace_command,
     restart_worker_command.COMMAND: restart_worker_command.restart_worker_command,

@@ -20,6 +20,10 @@ class Part(Enum):
 
     VERDICTS = "verdicts"  # from the source, by computing the call, from the model
     RUN = "run"  # from the complete prediction
+    REAL = "real"  # from a real run, where the user wants one; nothing waits for it
+
+
+_AWAITED = frozenset({Part.VERDICTS, Part.RUN})
 
 
 @dataclass(eq=False)
@@ -31,7 +35,7 @@ class Reports:
     """
 
     found: dict[Part, tuple[Report, ...]] = field(default_factory=dict)
-    waiting: set[Part] = field(default_factory=lambda: set(Part))
+    waiting: set[Part] = field(default_factory=lambda: set(_AWAITED))
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     complete: asyncio.Event = field(default_factory=asyncio.Event)
     told: list[types.Diagnostic] = field(default_factory=list)
@@ -43,7 +47,7 @@ class Reports:
         """What these have found is out of date. What was told stays until something else can be."""
         for part in parts:
             self.found.pop(part, None)
-            self.waiting.add(part)
+            self.waiting |= {part} & _AWAITED
         self.settled.clear()
         self.complete.clear()
         self.stop()

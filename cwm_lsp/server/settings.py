@@ -35,6 +35,9 @@ class Settings:
     tests_max_files: int = 1000
     lenses_calls: bool = True
     lenses_invented: bool = True
+    compare_seconds: int = 10
+    compare_memory: int = 1024
+    compare_divergence: str = "information"
     max_frames: int = 200
     debounce_ms: int = 300
 
@@ -134,6 +137,14 @@ SETTINGS = (
         "lenses_invented",
         _SWITCH,
         "Lenses above functions without a known call: the model makes up the arguments.",
+    ),
+    Setting("compare.seconds", "compare_seconds", _whole(1, 600), "Seconds that a real run may take."),
+    Setting("compare.memoryMb", "compare_memory", _whole(64, 65_536), "MiB of memory that a real run may take."),
+    Setting(
+        "compare.divergence",
+        "compare_divergence",
+        _LEVEL,
+        "Severity of the line on which a real run left the prediction.",
     ),
     Setting("limits.maxFrames", "max_frames", _whole(1, 10_000), "A prediction stops after this many frames."),
     Setting("limits.debounceMs", "debounce_ms", _whole(0, 10_000), "Milliseconds from an edit to the next prediction."),

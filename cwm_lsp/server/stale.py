@@ -10,15 +10,11 @@ from functools import lru_cache, partial
 
 from cwm_lsp.server import classes, focus
 from cwm_lsp.server.documents import Document, Kept
-from cwm_lsp.server.drawing import Look, drawn, look, look_at, loop_views
+from cwm_lsp.server.drawing import Drawing, drawings_now, drawn, drawn_now, look_at, loop_views
 from cwm_lsp.server.hints import Hint, tooltip
 from cwm_lsp.server.loops import innermost
-from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
-
-Drawing = tuple[Snapshot, Prediction | None, Look]
-"""What a drawing depends on."""
 
 MARK = "(stale)"
 _LARGEST = 40_000  # pairs of changed lines that are compared: some hundredths of a second
@@ -37,18 +33,20 @@ class Old:
 def drawings(document: Document, settings: Settings) -> tuple[Drawing, ...]:
     """What is drawn for a document: its current version and, where its hints stay, an older one."""
     kept = document.kept
-    now = (document.snapshot, document.shown, look(document, settings))
+    now = drawings_now(document, settings)
     if kept is None:
-        return (now,)
-    return now, (kept.shown.snapshot, kept.shown, look_at(kept.shown.snapshot, kept.verdicts, kept.chosen, settings))
+        return now
+    seen = look_at(kept.shown.snapshot, kept.verdicts, kept.chosen, settings)
+    return *now, (kept.shown.snapshot, kept.shown, seen)
 
 
 def draw(wanted: tuple[Drawing, ...]) -> None:
     """Draw what `drawings` named, for `drawn` and `moved` to keep: tens of milliseconds for thousands of frames."""
     for drawing in wanted:
         drawn(*drawing)
-    if len(wanted) > 1:
-        moved(wanted[1][0], wanted[0][0])
+    now, last = wanted[0][0], wanted[-1][0]
+    if last is not now:
+        moved(last, now)
 
 
 def stale_values(document: Document, settings: Settings) -> Iterator[Old]:
@@ -57,8 +55,7 @@ def stale_values(document: Document, settings: Settings) -> Iterator[Old]:
     if kept is None:
         return
     places = moved(kept.shown.snapshot, document.snapshot)
-    fresh = drawn(document.snapshot, document.shown, look(document, settings))
-    taken = {hint.line for hint in fresh}
+    taken = {hint.line for hint in drawn_now(document, settings)}
     seen = look_at(kept.shown.snapshot, kept.verdicts, kept.chosen, settings)
     for hint in drawn(kept.shown.snapshot, kept.shown, seen):
         line = places.get(hint.line)

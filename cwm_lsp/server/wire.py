@@ -102,6 +102,71 @@ class ExportRequest(TypedDict):
     result: Export
 
 
+class CompareParams(TypedDict):
+    """Params of cwm/compare."""
+
+    uri: str
+    workDoneToken: NotRequired[str | int]
+
+
+class Difference(TypedDict):
+    """In what two steps differ."""
+
+    index: NotRequired[int]  # of the step, without those of comprehensions
+    kind: Literal["event", "line", "value"]
+    name: str | None
+    predicted: str | int | None
+    actual: str | int | None
+
+
+class ComparedStep(TypedDict):
+    """One step of either trace or of both: indices of their frames."""
+
+    predicted: int | None
+    actual: int | None
+    agrees: bool
+    difference: Difference | None
+
+
+class Agreement(TypedDict):
+    """So many of the real steps are as predicted."""
+
+    frames: int
+    of: int
+
+
+class Comparison(TypedDict):
+    """A prediction and a real run, as cwm-lsp compare --json prints them."""
+
+    predicted: Json
+    actual: Json
+    agreement: Agreement
+    first_divergence: Difference | None
+    steps: list[ComparedStep]
+
+
+class CompareRequest(TypedDict):
+    """cwm/compare: runs the call in focus for real, once the user has agreed; null where not."""
+
+    params: CompareParams
+    result: Comparison | None
+
+
+class TrustParams(TypedDict):
+    """Params of cwm/trust, a notification from the client; also a member of the initialisation options."""
+
+    trusted: bool  # whether the user trusts the workspace
+
+
+# Params of the notifications from the client, by method.
+ClientNotifications = TypedDict(
+    "ClientNotifications",
+    {
+        "cwm/trust": TrustParams,
+    },
+)
+
+
 # Requests from the client, by method.
 Requests = TypedDict(
     "Requests",
@@ -109,6 +174,7 @@ Requests = TypedDict(
         "cwm/predict": PredictRequest,
         "cwm/trace": TraceRequest,
         "cwm/exportTrace": ExportRequest,
+        "cwm/compare": CompareRequest,
     },
 )
 
@@ -152,6 +218,7 @@ Commands = TypedDict(
         "cwm.implement": tuple[DocumentUri, FunctionName],
         "cwm.reach": tuple[DocumentUri, FunctionName, LineNumber],
         "cwm.clear": tuple[DocumentUri],
+        "cwm.compare": tuple[DocumentUri],
         "cwm.exportTrace": tuple[DocumentUri, Literal["json", "html"]],
         "cwm.restartWorker": tuple[()],
         "cwm.showStatus": tuple[DocumentUri],

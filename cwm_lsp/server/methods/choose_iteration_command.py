@@ -56,9 +56,9 @@ def _choice(document: Document, view: View, title: str, number: int) -> types.Co
 def view_at(document: Document, line: int) -> View | None:
     """The innermost loop around `line`, as it is shown now; None where none was come to."""
     loops = loops_around(document.snapshot.program.heads, line)
-    if document.shown is None or not loops:
+    if document.visible is None or not loops:
         return None
-    return loop_views(document.shown, frozenset(document.chosen.items())).get(loops[-1].line)
+    return loop_views(document.visible, frozenset(document.chosen.items())).get(loops[-1].line)
 
 
 def _count(document: Document, line: int) -> int:

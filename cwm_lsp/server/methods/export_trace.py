@@ -1,4 +1,5 @@
-"""`cwm/exportTrace`, a request of ours, and the command of the same name: the trace that is shown, as a file's text."""
+"""`cwm/exportTrace`, a request of ours, and the command of the same name: the trace that is shown, or what
+it was compared with, as a file's text."""
 
 from __future__ import annotations
 
@@ -12,12 +13,15 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 
 from cwm_lsp.server import params
+from cwm_lsp.server.comparison import Comparison
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.wire import Export
+from cwm_lsp.trace.align import comparison_to_json
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import to_json
+from cwm_lsp.view.comparison import comparison
 from cwm_lsp.view.page import page
 
 METHOD = "cwm/exportTrace"
@@ -49,22 +53,26 @@ def export_trace_command(ls: CwmServer, uri: str, form: str) -> None:
     start(ls, f"Exporting the trace of {PurePosixPath(uri).name}", export)
 
 
-def _shown(ls: CwmServer, uri: str, form: str) -> tuple[Prediction, str]:
+def _shown(ls: CwmServer, uri: str, form: str) -> tuple[Prediction | Comparison, str]:
     document = ls.documents.known(uri)
     if form not in _FORMATS:
         raise UserError(f"A trace can't be exported as {form!r}: choose 'json' or 'html'.")
     if document.shown is None or document.shown.end is None:
         why = document.message or document.state.value
         raise UserError(f"There is no complete trace to export ({why}): try again when there is one.")
-    return document.shown, form
+    return document.comparison or document.shown, form
 
 
-def _exported(shown: Prediction, form: str) -> Export:
-    stem = PurePosixPath(unquote(urlsplit(shown.snapshot.uri).path)).stem
-    name = f"{stem or 'untitled'}.trace.{form}"
-    if form == "html":
-        return {"name": name, "text": page(shown.trace, shown.snapshot.program.lines)}
-    return {"name": name, "text": f"{json.dumps(to_json(shown.trace), indent=1)}\n"}
+def _exported(shown: Prediction | Comparison, form: str) -> Export:
+    if isinstance(shown, Comparison):
+        sides = shown.predicted.trace, shown.observed.trace
+        snapshot, kind, data = shown.observed.snapshot, "comparison", comparison_to_json(*sides)
+        as_page = comparison(*sides, snapshot.program.lines) if form == "html" else ""
+    else:
+        snapshot, kind, data = shown.snapshot, "trace", to_json(shown.trace)
+        as_page = page(shown.trace, snapshot.program.lines) if form == "html" else ""
+    stem = PurePosixPath(unquote(urlsplit(snapshot.uri).path)).stem
+    return {"name": f"{stem or 'untitled'}.{kind}.{form}", "text": as_page or f"{json.dumps(data, indent=1)}\n"}
 
 
 def _written(made: Export) -> Path:

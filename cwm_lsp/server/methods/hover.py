@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from lsprotocol import types
 
-from cwm_lsp.server import focus
+from cwm_lsp.server import both_histories, focus
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.outline import Definition
 from cwm_lsp.server.drawing import loop_views
-from cwm_lsp.server.history import History, assigned, history, hover_text, name_at
+from cwm_lsp.server.history import History, assigned, history, hover_text, name_at, told_text
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import innermost
 from cwm_lsp.server.prediction import Prediction
@@ -25,7 +25,7 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     How a function grows is derived in the helper process.
     """
     document = ls.documents.known(params.text_document.uri)
-    shown, lines = document.shown, document.snapshot.program.lines
+    shown, lines = document.visible, document.snapshot.program.lines
     if params.position.line >= len(lines):
         return None
     place = ls.workspace.position_codec.position_from_client_units(lines, params.position)
@@ -41,7 +41,12 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
         return None
     ran = last_run(shown, place.line + 1, values[0][0].qualname, dict(document.chosen))
     here = assigned(values, ran)
-    text = hover_text(name, focus.title(shown.entry), values, here, document.snapshot.uri)
+    entry, uri, both = focus.title(shown.entry), document.snapshot.uri, document.comparison
+    if both is None:
+        text = hover_text(name, entry, values, here, uri)
+    else:
+        said = values_of(both.predicted, place.line + 1, name)
+        text = told_text(name, entry, both_histories.table(both, values, said, uri), here, uri)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
 
 

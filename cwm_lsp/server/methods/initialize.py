@@ -12,6 +12,7 @@ from cwm_lsp.server.errors import LogToEditor, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
 from cwm_lsp.server.methods.diagnostic import diagnostic
+from cwm_lsp.server.methods.trust import is_trusted
 from cwm_lsp.server.reporting import pulls
 from cwm_lsp.server.settings import parse
 
@@ -21,6 +22,7 @@ def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
     loop = asyncio.get_running_loop()
     logging.getLogger().addHandler(LogToEditor(ls, loop))
     ls.probe = loop.create_task(lag.probe())
+    ls.trusted = is_trusted(params.initialization_options)
     ls.take_settings(*parse(section(params.initialization_options)))
     if pulls(ls):  # the others are not offered what they are told anyway
         options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from cwm_lsp.server import classes, focus, stale
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.drawing import drawn, look, loop_views
+from cwm_lsp.server.drawing import drawn_now, loop_views
 from cwm_lsp.server.hints import Hint, tooltip
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import LATEST, View, innermost
@@ -33,7 +33,7 @@ def inlay_hint(ls: CwmServer, params: types.InlayHintParams) -> list[types.Inlay
 
 def values_tooltip(document: Document, hint: Hint) -> str:
     """The history behind a hint; "" for one that only tells a verdict."""
-    shown = document.shown
+    shown = document.visible
     if shown is None:
         return ""
     view = innermost(loop_views(shown, frozenset(document.chosen.items())), hint.line)
@@ -49,7 +49,7 @@ def resolves(ls: CwmServer, member: str) -> bool:
 
 def _values(ls: CwmServer, document: Document, lines: range) -> Iterator[types.InlayHint]:
     clickable = resolves(ls, "label.command")
-    for hint in drawn(document.snapshot, document.shown, look(document, ls.settings)):
+    for hint in drawn_now(document, ls.settings):
         if hint.line not in lines or hint.p < ls.settings.min_probability:
             continue
         label = _parts(document, hint, hint.loop) if clickable and hint.loop is not None else hint.label
@@ -113,10 +113,11 @@ def _parts(document: Document, hint: Hint, view: View) -> list[types.InlayHintLa
         return types.InlayHintLabelPart(text, command=types.Command(title, COMMAND, arguments=arguments))
 
     now = view.number or view.count
-    parts = [types.InlayHintLabelPart(hint.label.removesuffix(hint.iterations))]
+    parts = [types.InlayHintLabelPart(hint.label.removesuffix(hint.tail).removesuffix(hint.iterations))]
     if now > 1:
         parts.append(part("‹ ", f"Show iteration {now - 1}", now - 1))
     parts.append(part(hint.iterations, "Show the latest iteration", LATEST))
     if view.number and now < view.count:
         parts.append(part(" ›", f"Show iteration {now + 1}", now + 1))
+    parts.append(types.InlayHintLabelPart(hint.tail))
     return [each for each in parts if each.value]

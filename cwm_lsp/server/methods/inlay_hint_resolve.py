@@ -9,7 +9,7 @@ from lsprotocol import types
 from cwm_lsp.server import learning
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.drawing import drawn, look
+from cwm_lsp.server.drawing import drawn_now
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.inlay_hint import GROWTH, STALE, stale_hints, values_tooltip
 
@@ -38,8 +38,7 @@ async def inlay_hint_resolve(ls: CwmServer, hint: types.InlayHint) -> types.Inla
 
 def _values(ls: CwmServer, document: Document, line: int, hint: types.InlayHint) -> str:
     label = hint.label if isinstance(hint.label, str) else "".join(part.value for part in hint.label)
-    found = drawn(document.snapshot, document.shown, look(document, ls.settings))
-    shown = next((each for each in found if each.line == line), None)
+    shown = next((each for each in drawn_now(document, ls.settings) if each.line == line), None)
     return values_tooltip(document, shown) if shown is not None and _bare(shown.label) == _bare(label) else ""
 
 

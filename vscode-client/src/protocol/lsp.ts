@@ -85,11 +85,68 @@ export interface ExportRequest {
   readonly result: Export;
 }
 
+/** Params of cwm/compare. */
+export interface CompareParams {
+  readonly uri: string;
+  readonly workDoneToken?: string | number;
+}
+
+/** In what two steps differ. */
+export interface Difference {
+  /** of the step, without those of comprehensions */
+  readonly index?: number;
+  readonly kind: "event" | "line" | "value";
+  readonly name: string | null;
+  readonly predicted: string | number | null;
+  readonly actual: string | number | null;
+}
+
+/** One step of either trace or of both: indices of their frames. */
+export interface ComparedStep {
+  readonly predicted: number | null;
+  readonly actual: number | null;
+  readonly agrees: boolean;
+  readonly difference: Difference | null;
+}
+
+/** So many of the real steps are as predicted. */
+export interface Agreement {
+  readonly frames: number;
+  readonly of: number;
+}
+
+/** A prediction and a real run, as cwm-lsp compare --json prints them. */
+export interface Comparison {
+  readonly predicted: Trace;
+  readonly actual: Trace;
+  readonly agreement: Agreement;
+  readonly first_divergence: Difference | null;
+  readonly steps: readonly ComparedStep[];
+}
+
+/** cwm/compare: runs the call in focus for real, once the user has agreed; null where not. */
+export interface CompareRequest {
+  readonly params: CompareParams;
+  readonly result: Comparison | null;
+}
+
+/** Params of cwm/trust, a notification from the client; also a member of the initialisation options. */
+export interface TrustParams {
+  /** whether the user trusts the workspace */
+  readonly trusted: boolean;
+}
+
+/** Params of the notifications from the client, by method. */
+export interface ClientNotifications {
+  readonly "cwm/trust": TrustParams;
+}
+
 /** Requests from the client, by method. */
 export interface Requests {
   readonly "cwm/predict": PredictRequest;
   readonly "cwm/trace": TraceRequest;
   readonly "cwm/exportTrace": ExportRequest;
+  readonly "cwm/compare": CompareRequest;
 }
 
 /** Params of the notifications from the server, by method. */
@@ -122,6 +179,7 @@ export interface Commands {
   readonly "cwm.implement": readonly [documentUri: DocumentUri, functionName: FunctionName];
   readonly "cwm.reach": readonly [documentUri: DocumentUri, functionName: FunctionName, lineNumber: LineNumber];
   readonly "cwm.clear": readonly [documentUri: DocumentUri];
+  readonly "cwm.compare": readonly [documentUri: DocumentUri];
   readonly "cwm.exportTrace": readonly [documentUri: DocumentUri, format: "json" | "html"];
   readonly "cwm.restartWorker": readonly [];
   readonly "cwm.showStatus": readonly [documentUri: DocumentUri];
