@@ -294,7 +294,7 @@ class Worker:
         cancels the pass. Raises UserError as `predict` does, and for a model that speaks the `cwm` dialect.
         """
         _check_text(known["path"], known.values())
-        frames = [frame_to_json(frame) for frame in known["frames"][:MAX_ARRAY]]
+        frames = await asyncio.to_thread(_frames_to_json, known["frames"][:MAX_ARRAY])
         result = await self._request("agree", {**known, "frames": frames}, None)
         model, found = result.get("model"), result.get("frames")
         return Agreed(
@@ -398,6 +398,11 @@ class Worker:
             f"The prediction worker stopped unexpectedly {len(self._losses)} times within {_WINDOW_SECONDS:g} s and is "
             f"not restarted for now: see '{log_path(self._launch.endpoint)}'."
         )
+
+
+def _frames_to_json(frames: Sequence[Frame]) -> list[dict[str, object]]:
+    """In a thread: thousands of frames would hold up an event loop for tens of milliseconds."""
+    return [frame_to_json(frame) for frame in frames]
 
 
 def _prediction_end(result: Mapping[str, object]) -> PredictionEnd:

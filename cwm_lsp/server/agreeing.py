@@ -12,6 +12,7 @@ from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.trace.agreement import has_computed
 from cwm_lsp.trace.problem import UserError
 
+_FRAMES = 1000  # about as many as the tokens of one pass tell
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +25,7 @@ def agree(ls: CwmServer, document: Document, shown: Prediction) -> None:
 async def _guarded(ls: CwmServer, document: Document, shown: Prediction) -> None:
     """What is shown stays as it is where the model can't be asked: its word is an addition."""
     try:
-        agreed = await ls.connection.agree(shown.snapshot, shown.entry, shown.frames, ls.settings)
+        agreed = await ls.connection.agree(shown.snapshot, shown.entry, shown.frames[:_FRAMES], ls.settings)
     except UserError as problem:
         _log.info("no agreement with %r: %s", shown.entry.call, problem)
     except Exception:

@@ -32,7 +32,7 @@ def table(both: Comparison, real: History, said: History, uri: str) -> str:
         rows[of_real[told.shown]] = _Row(told.frame, told.line, real=value)
     for told, value in said:
         rows.setdefault(of_said[told.shown], _Row(told.frame, told.line)).said = value
-    return markdown.table(_HEAD, excerpt([_cells(rows[number], uri) for number in sorted(rows)]), ROWS)
+    return markdown.table(_HEAD, excerpt(sorted(rows), lambda number: _cells(rows[number], uri)), ROWS)
 
 
 def _cells(row: _Row, uri: str) -> tuple[str, ...]:

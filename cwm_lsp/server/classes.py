@@ -71,6 +71,8 @@ class Classes:
                 return
             found: Mapping[str, Known] | None = {}
             try:
+                if not snapshot.is_known:
+                    snapshot.learn(await analyst.ask(questions.outline, snapshot.asked))
                 found = await self._derived(analyst, current, snapshot)
             except Exception:
                 _log.exception("deriving the complexity of functions failed")

@@ -77,16 +77,17 @@ def tooltip(of: Hint, entry: str, view: View | None) -> str:
     full where it is long."""
     within = f" in iteration {view.number} of the loop on line {view.loop.line}" if view and view.number else ""
     heading = f"Line {of.line} along {markdown.code(entry)}{within}"
-    rows = [
-        (str(effect.frame), what, markdown.code(value.repr), *doubt.words(value))
-        for effect in of.told
-        for what, value in shown(effect).items()
-    ]
+    values = [(effect, what, value) for effect in of.told for what, value in shown(effect).items()]
     parts = [heading, f"The real run differs from the prediction: {markdown.code(of.label)}" if of.tail else ""]
-    if rows:
-        parts.append(markdown.table(_HEAD, excerpt(rows), ROWS))
+    if values:
+        parts.append(markdown.table(_HEAD, excerpt(values, _row), ROWS))
         parts += [whole(what, value) for what, value in shown(of.told[-1]).items()]
     return "\n\n".join(filter(None, parts))
+
+
+def _row(each: tuple[Effect, str, Value]) -> tuple[str, ...]:
+    effect, what, value = each
+    return (str(effect.frame), what, markdown.code(value.repr), *doubt.words(value))
 
 
 def shown(effect: Effect) -> dict[str, Value]:

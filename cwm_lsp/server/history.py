@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from cwm_lsp.server import doubt, markdown
 from cwm_lsp.trace.effects import Effect
@@ -14,6 +15,8 @@ from cwm_lsp.trace.model import Frame, Value
 ROWS = 12  # the most rows of a table
 _WHOLE = 10_000  # characters of a value that is shown in full
 _HEAD = ("step", "line", "value", "origin", "p")
+
+Item = TypeVar("Item")
 
 History = tuple[tuple[Effect, Value], ...]
 
@@ -25,13 +28,15 @@ def history(found: Mapping[int, Iterable[Effect]], qualname: str, name: str) -> 
     return tuple((effect, effect.changed[name]) for effect in given if name in effect.changed)
 
 
-def excerpt(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    """The first and the last of `rows`, ROWS in all, with a row in between that says how many were left out."""
-    if len(rows) <= ROWS:
-        return rows
+def excerpt(items: Sequence[Item], row: Callable[[Item], tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The `row`s of the first and the last of `items`, ROWS in all, with one in between that says how many were left
+    out; those are not made, as there can be thousands."""
+    if len(items) <= ROWS:
+        return list(map(row, items))
     first, last = ROWS // 2, ROWS - ROWS // 2 - 1
-    empty = [""] * (len(rows[0]) - 2)
-    return [*rows[:first], ("…", f"{len(rows) - first - last} more", *empty), *rows[-last:]]
+    above, below = list(map(row, items[:first])), list(map(row, items[-last:]))
+    empty = [""] * (len(above[0]) - 2)
+    return [*above, ("…", f"{len(items) - first - last} more", *empty), *below]
 
 
 def whole(name: str, value: Value) -> str:
@@ -55,11 +60,13 @@ def assigned(values: History, ran: Frame | None) -> tuple[Effect, Value] | None:
 def hover_text(name: str, entry: str, values: History, here: tuple[Effect, Value] | None, uri: str) -> str:
     """A heading and a table with one row for each value: the step that set it, its line (a link), origin and
     probability; then which of them counts `here`, in full where it is long, and where it was assigned."""
-    rows = [
-        (str(told.frame), markdown.link(str(told.line), uri, told.line), markdown.code(value.repr), *doubt.words(value))
-        for told, value in values
-    ]
-    return told_text(name, entry, markdown.table(_HEAD, excerpt(rows), ROWS), here, uri)
+
+    def row(each: tuple[Effect, Value]) -> tuple[str, ...]:
+        told, value = each
+        link = markdown.link(str(told.line), uri, told.line)
+        return (str(told.frame), link, markdown.code(value.repr), *doubt.words(value))
+
+    return told_text(name, entry, markdown.table(_HEAD, excerpt(values, row), ROWS), here, uri)
 
 
 def told_text(name: str, entry: str, table: str, here: tuple[Effect, Value] | None, uri: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from lsprotocol import types
@@ -37,6 +38,9 @@ from cwm_lsp.server.methods.inlay_hint import inlay_hint
 from cwm_lsp.server.methods.inlay_hint_resolve import inlay_hint_resolve
 from cwm_lsp.server.methods.shutdown import shutdown
 from cwm_lsp.server.prepared import prepared
+
+_SWITCH = 0.0005  # seconds for which a thread may keep the event loop waiting
+_COLLECTIONS = (10_000, 5, 50)  # traces have no cycles: looking through all of them takes 50 ms and finds nothing
 
 _FEATURES: dict[str, Handler] = {
     types.INITIALIZE: initialize,
@@ -89,6 +93,9 @@ def create_server() -> CwmServer:
 def serve_stdio() -> None:
     """Serve one client until it says `exit` or closes the pipe; ends the process, with 1 if it had not said
     `shutdown` before."""
+    sys.setswitchinterval(_SWITCH)
     ls = create_server()
+    gc.freeze()  # what is there now stays: the collector need not look at it again and again
+    gc.set_threshold(*_COLLECTIONS)
     ls.start_io()
     sys.exit(0 if ls.was_shut_down else 1)

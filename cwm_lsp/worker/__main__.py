@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,9 @@ from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.endpoint import BUNDLED, endpoint_of
 from cwm_lsp.worker.engine import NeuralEngine
 from cwm_lsp.worker.serve import IDLE_SECONDS, serve, serve_stdio
+
+_SWITCH = 0.001  # seconds for which decoding may keep the event loop waiting, which hears of cancellations
+_COLLECTIONS = (10_000, 5, 50)  # computed states are many and mostly without cycles
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     where.add_argument("--listen", action="store_true", help="serve all clients where they look for this model")
     where.add_argument("--socket", type=Path, help="serve at this path: a socket (.sock) or a port file (.port)")
     options = parser.parse_args(arguments)
+    sys.setswitchinterval(_SWITCH)
+    gc.set_threshold(*_COLLECTIONS)
     factory = partial(NeuralEngine, quantize=options.quantize)
     try:
         if options.socket is not None or options.listen:

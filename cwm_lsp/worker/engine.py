@@ -12,7 +12,7 @@ from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Answered
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.agreement import Agreement
-from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo
+from cwm_lsp.trace.model import End, EndReason, Entry, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
@@ -126,6 +126,8 @@ class NeuralEngine:
         from cwm_lsp.predict.predictor import Options
 
         program = _program(params.source, params.path)
+        if cancelled():
+            return End(EndReason.CANCELLED)
         options = Options(params.max_frames, params.decoding, params.values)
         entry = Entry(params.function, params.call)
         return (

@@ -7,6 +7,7 @@ to read the tokens again, but decodes none.
 
 from __future__ import annotations
 
+import gc
 import heapq
 import logging
 import threading
@@ -164,6 +165,7 @@ class DecodeThread:
             self._enter(State.FAILED, f"The model '{self._model}' could not be loaded ({_one_line(problem)}).")
             return None
         self.info, self.device = engine.info, engine.device
+        gc.freeze()  # a loaded model is never garbage: looking for some in it would hold up everything
         self._enter(State.READY)
         return engine
 
