@@ -1,5 +1,5 @@
 // Writes into package.json what comes from the server's tables: settings from protocol/settings.json, attributes of a
-// launch from protocol/dap.schema.json. `--check`: changes nothing, and fails if package.json is stale.
+// launch from protocol/launch.schema.json. `--check`: changes nothing, and fails if package.json is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 
@@ -7,7 +7,7 @@ const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const before = read("../package.json");
 const manifest = JSON.parse(before);
 const settings = JSON.parse(read("../../protocol/settings.json"));
-const launch = JSON.parse(read("../../protocol/dap.schema.json")).$defs.launch_attributes;
+const launch = JSON.parse(read("../../protocol/launch.schema.json")).$defs.launch_attributes;
 
 // Settings of this extension alone are in the first section; the server's follow, a section for each group.
 const [own] = manifest.contributes.configuration;
@@ -27,10 +27,9 @@ manifest.contributes.configuration = [
 ];
 manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = [...Object.keys(own.properties), ...restricted];
 
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 const attributes = Object.entries(launch.properties).map(([name, { description, ...schema }]) => [
   name,
-  { ...schema, description: sentence(description) },
+  { ...schema, markdownDescription: description },
 ]);
 const [debug] = manifest.contributes.debuggers;
 debug.configurationAttributes = { launch: { properties: Object.fromEntries(attributes) } };

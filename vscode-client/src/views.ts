@@ -3,10 +3,15 @@ import * as vscode from "vscode";
 import type { Cwm } from "./cwm";
 import { createDivergences } from "./divergences";
 import { registerTimeline } from "./timeline/panel";
+import { registerWatch } from "./watch/register";
 
-/** What shows the steps of a prediction, and where a real run leaves it. */
+/** What shows the steps of predictions and runs, and where a run leaves its prediction. */
 export function registerViews(cwm: Cwm): vscode.Disposable[] {
   const divergences = createDivergences();
   void vscode.commands.executeCommand("setContext", "cwm.active", true); // the timeline's tab appears
-  return [vscode.Disposable.from(divergences), ...registerTimeline(cwm, divergences)];
+  return [
+    vscode.Disposable.from(divergences),
+    ...registerTimeline(cwm, divergences),
+    ...registerWatch(cwm, divergences),
+  ];
 }

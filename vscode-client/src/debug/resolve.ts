@@ -1,4 +1,4 @@
-import type { LaunchAttributes } from "../protocol/dap";
+import type { LaunchAttributes } from "../protocol/launch";
 import type { Focus } from "../protocol/lsp";
 
 /** A debug configuration as VS Code hands it over; without any of the three for F5 where there is no launch.json. */
@@ -6,8 +6,6 @@ export interface Configuration extends LaunchAttributes {
   type?: string;
   request?: string;
   name?: string;
-  /** Not of the contract yet in all versions of the adapter: whether a real run is made beside the prediction. */
-  compare?: "off" | "lockstep";
 }
 
 /** What the defaults are taken from. */

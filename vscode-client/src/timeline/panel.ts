@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import type { Cwm } from "../cwm";
 import type { Divergences } from "../divergences";
-import type { StatusParams, TraceParams } from "../protocol/lsp";
+import type { TraceParams } from "../protocol/lsp";
 import { createHighlight } from "./highlight";
 import { pageOf } from "./html";
 import type { FromView, ToView } from "./messages";
@@ -12,9 +12,11 @@ import { isNews, messageOf, noFile, notRunning, shownAfter, stale, whyEmpty, typ
 const viewId = "cwm.timeline";
 
 /** The timeline: the prediction of the active editor's file, step by step. Asks for it only while it can be seen. */
-export function registerTimeline({ context, log, server }: Cwm, divergences: Divergences): vscode.Disposable[] {
+export function registerTimeline(
+  { context, log, server, statuses }: Cwm,
+  divergences: Divergences,
+): vscode.Disposable[] {
   const highlight = createHighlight();
-  const statuses = new Map<string, StatusParams>();
   let view: vscode.WebviewView | undefined;
   let document = pythonDocument(vscode.window.activeTextEditor);
   let shown: Shown | undefined;
@@ -41,14 +43,15 @@ export function registerTimeline({ context, log, server }: Cwm, divergences: Div
     if (server.state !== "running") return drop(notRunning);
     const number = ++asked;
     const uri = document.uri.toString();
+    const why = whyEmpty(statuses.of(document.uri));
     try {
       const result = await server.request("cwm/trace", { uri } satisfies TraceParams);
       if (number !== asked) return;
-      if (result === null) drop(whyEmpty(statuses.get(uri)));
+      if (result === null) drop(why);
       else if (result.version === document.version) draw(shownAfter(shown, uri, result));
     } catch (problem) {
       log.warn(`timeline: ${String(problem)}`);
-      if (number === asked) drop(whyEmpty(statuses.get(uri)));
+      if (number === asked) drop(why);
     }
   }
 
@@ -88,10 +91,9 @@ export function registerTimeline({ context, log, server }: Cwm, divergences: Div
     vscode.window.registerWebviewViewProvider(viewId, { resolveWebviewView: resolve }),
     vscode.commands.registerCommand("cwm.showTimeline", () => vscode.commands.executeCommand(`${viewId}.focus`)),
     server.onDidChangeState(() => void refresh()),
-    server.onNotification("cwm/status", (status) => {
-      statuses.set(status.uri, status);
-      if (status.state === "closed") statuses.delete(status.uri);
-      if (isNews(status) && status.uri === document?.uri.toString()) void refresh();
+    statuses.onDidChange(() => {
+      const status = document && statuses.of(document.uri);
+      if (status !== undefined && isNews(status)) void refresh();
     }),
     divergences.onDidChange((uri) => {
       if (shown?.uri === uri) draw(shown);

@@ -34,12 +34,12 @@ export function messageOf({ trace, step }: Shown, divergence: Divergence | null)
 }
 
 /** Why nothing is shown: what the server said last about the document. */
-export function whyEmpty(status: StatusParams | undefined): string {
+export function whyEmpty(status: Pick<StatusParams, "message"> | undefined): string {
   if (status === undefined || status.message === "") return "Nothing is predicted for this file yet.";
   return `Nothing is shown: ${status.message}`;
 }
 
 /** Whether a status means that there is another trace to ask for, or none any more. */
-export function isNews(status: StatusParams): boolean {
+export function isNews(status: Pick<StatusParams, "state">): boolean {
   return status.state === "ready" || status.state === "nothing" || status.state === "failed";
 }
