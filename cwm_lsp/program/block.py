@@ -12,7 +12,7 @@ from typing import Literal
 from cwm_lsp.program.invocation import literal_text
 from cwm_lsp.program.references import names_loaded
 
-Place = Literal["main", "doctest", "assert", "pytest", "module-level", "module"]
+Place = Literal["main", "doctest", "assert", "pytest", "cell", "module-level", "module"]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

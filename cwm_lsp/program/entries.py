@@ -17,8 +17,8 @@ from cwm_lsp.trace.problem import UserError
 @dataclass(frozen=True, slots=True)
 class EntryCall:
     """A call that can be predicted: `call` is an expression that is complete in the module's namespace, `function` the
-    qualified name of what it calls, `line` where it is written: in the file itself, or in the one at `path`. The module
-    body has `<module>` and an empty call."""
+    qualified name of what it calls, `line` where it is written: in the file itself, or in the one at `path` (for
+    another cell of a notebook a name such as "cell 2"). The module body has `<module>` and an empty call."""
 
     function: str
     call: str

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pygls.uris import to_fs_path
 
+from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.suites import Found
 from cwm_lsp.server.documents import Document
@@ -15,6 +16,7 @@ from cwm_lsp.server.follow import follow
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.learning import settled
+from cwm_lsp.server.notebooks import calls_below
 from cwm_lsp.server.snapshot import Snapshot
 
 _SLICES, _SLICE = 10, 0.2  # questions for one search, and the seconds that each takes
@@ -57,6 +59,8 @@ async def _guarded(ls: CwmServer, document: Document, after: float) -> None:
 
 
 async def _found(ls: CwmServer, snapshot: Snapshot) -> Found:
+    if snapshot.window is not None:
+        return Found(await _in_cells_below(ls, snapshot))
     roots = workspace_folders(ls)
     path = file_path(snapshot.uri)
     if not ls.settings.tests_enabled or not roots or path is None:
@@ -68,6 +72,15 @@ async def _found(ls: CwmServer, snapshot: Snapshot) -> Found:
         found = await ls.analyst.ask(questions.calls_in_tests, snapshot.asked, path, roots, most, _SLICE, anew)
         slices, anew = slices + 1, False
     return found
+
+
+async def _in_cells_below(ls: CwmServer, cell: Snapshot) -> tuple[EntryCall, ...]:
+    notebook = ls.notebooks.of(cell.uri)
+    whole = None if notebook is None else notebook.whole()
+    if whole is None:
+        return ()
+    whole.learn(await ls.analyst.ask(questions.outline, whole.asked))
+    return calls_below(whole, cell)
 
 
 def workspace_folders(ls: CwmServer) -> tuple[Path, ...]:

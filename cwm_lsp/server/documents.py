@@ -38,7 +38,8 @@ class Document:
     `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
     `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
-    `comparison` has `shown` beside a real run. `state` and `message` are what its client was told last.
+    `comparison` has `shown` beside a real run. `state` and `message` are what its client was told last. A cell of a
+    notebook that is `asleep` is not predicted yet.
     `learning` finds the facts about a version, and `drawn` names what has been drawn (`learning.py`).
     """
 
@@ -61,6 +62,7 @@ class Document:
     classes: Classes = field(default_factory=Classes)
     state: State = State.WAITING
     message: str = ""
+    asleep: bool = False
 
     @property
     def visible(self) -> Prediction | None:

@@ -141,7 +141,7 @@ def _places(shown: Prediction, raised: Raised, calls: Sequence[EntryCall]) -> li
     """The activations that the exception passed through, outwards, and the call in focus."""
     passed = [Place(frame.line, f"passes through {_named(frame)}") for frame in raised.path[1:]]
     title = f"in focus: {focus.title(shown.entry)}"
-    if calls:
+    if calls and calls[0].source != "cell":
         return [*passed, Place(calls[0].line, title, calls[0].path)]
     scope = shown.snapshot.program.function(shown.entry.function)
     return [*passed, Place(1 if scope is None else scope.def_line, title)]

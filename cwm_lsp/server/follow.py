@@ -18,8 +18,9 @@ from cwm_lsp.server.learning import named, settled
 from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import Report, progress
+from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.wire import State
-from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
 from cwm_lsp.trace.problem import UserError
 
 _log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ _SHORT = {
 }
 
 
+_MOST_SHARES = 10  # a module body of many cells gets at most so many times the frames of one
 _CANCELLED = "the prediction was cancelled"
 _SETTINGS_SECONDS = 2.0  # how long the first prediction waits for the client's settings
 _TESTS_SECONDS = 1.0  # how long a prediction waits for calls in the workspace's tests
@@ -100,7 +102,8 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
 
         arriving = stack.enter_context(Arriving(show))
         mark = invented if wanted.invented else lambda frame: frame
-        ended = await ls.connection.predict(snapshot, entry, ls.settings, lambda frame: arriving.add(mark(frame)))
+        most = ls.settings.max_frames * _cells(snapshot, entry)
+        ended = await ls.connection.predict(snapshot, entry, ls.settings, lambda frame: arriving.add(mark(frame)), most)
     frames = tuple(arriving.frames)
     document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python)
     document.kept = None
@@ -110,6 +113,13 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
     ls.tell(document, State.READY, f"the model made up the arguments; {told}" if wanted.invented else told)
     ls.refresher.now()
     agree(ls, document, document.shown)
+
+
+def _cells(snapshot: Snapshot, entry: Entry) -> int:
+    """How many cells of a notebook are run; each has its own share of frames."""
+    if snapshot.window is None or entry.function != MODULE:
+        return 1
+    return min(len(snapshot.window.pieces), _MOST_SHARES)
 
 
 def _told(shown: Prediction, end: End) -> str:

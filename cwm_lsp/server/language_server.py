@@ -15,6 +15,8 @@ import cwm_lsp
 from cwm_lsp.server.analysis.analyst import Analyst
 from cwm_lsp.server.connection import Connection
 from cwm_lsp.server.documents import Document, Documents
+from cwm_lsp.server.notebooks import Notebooks
+from cwm_lsp.server.placing import in_words
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
 from cwm_lsp.server.snapshot import Snapshot
@@ -23,6 +25,9 @@ from cwm_lsp.server.wire import State
 
 _log = logging.getLogger(__name__)
 
+CELLS = types.NotebookDocumentSyncOptions(
+    notebook_selector=[types.NotebookDocumentFilterWithCells(cells=[types.NotebookCellLanguage(language="python")])]
+)
 _THREADS = 2  # one reads stdin, one is spare; all handlers run on the event loop
 
 # What a document that waits for its prediction tells of the worker's state; failures come out of the prediction.
@@ -43,9 +48,11 @@ class CwmServer(LanguageServer):
             cwm_lsp.__version__,
             converter_factory=_converter,
             max_workers=_THREADS,
+            notebook_document_sync=CELLS,
         )
         self.settings = Settings()
         self.documents = Documents()
+        self.notebooks = Notebooks()
         self.connection = Connection(self._on_worker_state)
         self.refresher = Refresher(self._refresh_hints)
         self.analyst = Analyst()
@@ -70,7 +77,7 @@ class CwmServer(LanguageServer):
 
     def tell(self, document: Document, state: State, message: str = "") -> None:
         """Send `cwm/status` for the current version of a document."""
-        document.state, document.message = state, message
+        document.state, document.message = state, in_words(message, document.snapshot)
         self.protocol.notify(METHOD, self.status(document).to_json())
 
     def status(self, document: Document) -> Status:

@@ -7,6 +7,7 @@ import sys
 
 from lsprotocol import types
 
+from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
@@ -16,6 +17,7 @@ from cwm_lsp.server.methods import (
     configuration,
     export_trace,
     implement_command,
+    notebook,
     pick_call_command,
     predict_command,
     reach_command,
@@ -50,13 +52,16 @@ _FEATURES: dict[str, Handler] = {
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: notebook.did_open,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: notebook.did_change,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook.did_close,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: watched_files.did_change_watched_files,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: watched_files.did_change_workspace_folders,
-    types.TEXT_DOCUMENT_INLAY_HINT: prepared(inlay_hint),
-    types.INLAY_HINT_RESOLVE: inlay_hint_resolve,
-    types.TEXT_DOCUMENT_CODE_ACTION: prepared(code_action),
-    types.TEXT_DOCUMENT_CODE_LENS: prepared(code_lens),
-    types.TEXT_DOCUMENT_HOVER: prepared(hover),
+    types.TEXT_DOCUMENT_INLAY_HINT: prepared(placed(inlay_hint)),
+    types.INLAY_HINT_RESOLVE: placed(inlay_hint_resolve),
+    types.TEXT_DOCUMENT_CODE_ACTION: prepared(placed(code_action)),
+    types.TEXT_DOCUMENT_CODE_LENS: prepared(placed(code_lens)),
+    types.TEXT_DOCUMENT_HOVER: prepared(placed(hover)),
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
     trace_request.METHOD: trace_request.trace,

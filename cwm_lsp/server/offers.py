@@ -49,6 +49,8 @@ def call_actions(ls: CwmServer, document: Document, scope: Definition) -> list[t
 def _place(ls: CwmServer, call: EntryCall) -> str:
     if not call.path:
         return f"line {call.line}"
+    if call.source == "cell":
+        return f"{call.path}, line {call.line}"
     path = Path(call.path)
     root = next((root for root in workspace_folders(ls) if path.is_relative_to(root)), None)
     return f"{path if root is None else path.relative_to(root).as_posix()}:{call.line}"

@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.placing import in_cell
 from cwm_lsp.server.reports import Part
 from cwm_lsp.server.suppress import Report
 
@@ -69,7 +70,8 @@ def _tell(ls: CwmServer, document: Document) -> None:
     differs = reports.renew()
     if not pulls(ls):
         if differs:
-            _push(ls, document.snapshot.uri, reports.told, document.snapshot.version)
+            told = in_cell(reports.told, document.snapshot)
+            _push(ls, document.snapshot.uri, told, document.snapshot.version)
     elif differs and not reports.pulls and refreshes(ls):
         ls.workspace_diagnostic_refresh(None)
 

@@ -10,8 +10,9 @@ from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.outline import Definition, Outline
 from cwm_lsp.server.analysis.questions import Binding, Names, Text
+from cwm_lsp.server.cells import Window
 from cwm_lsp.trace.effects import Bound, Effect, effects
-from cwm_lsp.trace.model import Frame, Trace
+from cwm_lsp.trace.model import MODULE, Frame, Trace
 from cwm_lsp.trace.problem import Problem
 
 MAX_CHARACTERS = 1_000_000  # a longer text is not analysed: nobody would wait for it
@@ -21,14 +22,16 @@ MAX_CHARACTERS = 1_000_000  # a longer text is not analysed: nobody would wait f
 class Snapshot:
     """One version of one document. Facts are learned once they are needed, so that a burst of keystrokes costs none.
 
-    `names` and `bindings` are what has been learned so far, by scope and by call. What has not been learned is found on
-    the spot; the server learns first (`learning.py`), as finding takes long.
+    For a cell of a notebook, `text` has the cells above it, too, and `window` tells them apart. `names` and `bindings`
+    are what has been learned so far, by scope and by call. What has not been learned is found on the spot; the server
+    learns first (`learning.py`), as finding takes long.
     """
 
     uri: str
     path: str
     version: int
     text: str
+    window: Window | None = None
     names: dict[str, Names] = field(default_factory=dict, repr=False)
     bindings: dict[str, Binding] = field(default_factory=dict, repr=False)
 
@@ -53,8 +56,18 @@ class Snapshot:
 
     @property
     def calls(self) -> tuple[EntryCall, ...]:
-        """The entry calls that the text contains, in the order in which they are preferred."""
-        return self.program.calls
+        """The entry calls that the text contains, in the order in which they are preferred; for a cell those of its own
+        functions, and the module body, which is all cells down to its own."""
+        if self.window is None:
+            return self.program.calls
+        own = {scope.qualname for scope in self.program.functions if scope.line > self.above}
+        body = EntryCall(MODULE, "", self.above + 1, "module")
+        return (*(call for call in self.program.calls if call.function in own), body)
+
+    @property
+    def above(self) -> int:
+        """How many lines of the text stand above what the editor shows of it."""
+        return 0 if self.window is None else self.window.above
 
     def binding(self, call: str) -> Binding:
         """What a call, as somebody has written it, calls here."""

@@ -16,8 +16,9 @@ _ROWS = 8
 _BEYOND = 1e18  # steps
 
 
-def growth_text(growth: Growth) -> str:
-    """Markdown: one line of classes, one of letters, the derivation as a table, and steps and times as another."""
+def growth_text(growth: Growth, above: int = 0) -> str:
+    """Markdown: one line of classes, one of letters, the derivation as a table, and steps and times as another. Lines
+    are counted from those that stand `above` on."""
     if growth.time.text is None and growth.space.text is None:
         return f"Complexity of {markdown.code(growth.function)}: {growth.message}."
     classes = f"**{growth.time.text or 'unknown'}** time · **{growth.space.text or 'unknown'}** space"
@@ -26,7 +27,9 @@ def growth_text(growth: Growth) -> str:
         parts.append(", ".join(f"{each.letter} = {markdown.code(each.meaning)}" for each in growth.sizes))
     if growth.time.text is None or growth.space.text is None:
         parts.append(f"{growth.message}.")
-    rows = [(str(each.line), markdown.code(each.cost), each.why.replace("|", "\\|")) for each in growth.derivation]
+    rows = [
+        (str(each.line - above), markdown.code(each.cost), each.why.replace("|", "\\|")) for each in growth.derivation
+    ]
     if rows:
         parts.append(markdown.table(("line", "cost", "why"), rows, _ROWS))
     if growth.time.text is not None:

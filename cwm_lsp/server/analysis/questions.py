@@ -104,7 +104,10 @@ def expected(of: Text, lines: Sequence[int], calls: Sequence[EntryCall]) -> Expe
 
 
 def _may_raise(program: Program, call: EntryCall) -> bool:
-    """Whether `call` is written so that it may raise; also where a test file can't be read any more."""
+    """Whether `call` is written so that it may raise; also where a test file can't be read any more. Does not cover
+    calls in other cells."""
+    if call.source == "cell":
+        return False
     if call.path:
         try:
             program = analyse(Path(call.path).read_text("utf-8", "replace"), call.path)
@@ -123,9 +126,9 @@ def loops(of: Text) -> Sequence[Verdict]:
     return about_loops(of.program)
 
 
-def growth(of: Text, qualname: str) -> str:
-    """How a function grows, as Markdown."""
-    return growth_text(judged(of.program, qualname))
+def growth(of: Text, qualname: str, above: int = 0) -> str:
+    """How a function grows, as Markdown; lines are counted from those that stand `above` on."""
+    return growth_text(judged(of.program, qualname), above)
 
 
 def classes(of: Text, known: Mapping[str, Known], begin: int, seconds: float) -> tuple[dict[str, Known], int]:

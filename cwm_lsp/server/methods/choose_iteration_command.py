@@ -10,6 +10,7 @@ from cwm_lsp.server.drawing import loop_views
 from cwm_lsp.server.heads import loops_around
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import LATEST, View
+from cwm_lsp.server.placing import in_words
 from cwm_lsp.trace.problem import UserError
 
 COMMAND = "cwm.chooseIteration"
@@ -19,16 +20,19 @@ def choose_iteration_command(ls: CwmServer, uri: str, line: int, n: int) -> None
     """Changes what is shown of the innermost loop around `line` (1-based) to its `n`-th iteration, counted from 1; 0 is
     the latest again. Remembered until the text changes. Raises UserError where there is no such iteration."""
     document = ls.documents.known(uri)
-    loops = loops_around(document.snapshot.program.heads, line)
+    snapshot = document.snapshot
+    line += snapshot.above
+    loops = loops_around(snapshot.program.heads, line)
     if not loops:
-        raise UserError(f"Line {line} is in no loop whose body stands on lines of its own.")
+        raise UserError(in_words(f"Line {line} is in no loop whose body stands on lines of its own.", snapshot))
     if n == LATEST:
         document.chosen.pop(loops[-1].line, None)
     else:
         count = _count(document, loops[-1].line)
         if not 1 <= n <= count:
             there = f"choose one from 1 to {count}, or 0 for the latest" if count else "there is none to choose"
-            raise UserError(f"The loop on line {loops[-1].line} has {count} iterations in {_call(document)}: {there}.")
+            said = f"The loop on line {loops[-1].line} has {count} iterations in {_call(document)}: {there}."
+            raise UserError(in_words(said, snapshot))
         document.chosen[loops[-1].line] = n
     ls.refresher.now()
 

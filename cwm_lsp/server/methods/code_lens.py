@@ -62,7 +62,8 @@ def _at_functions(ls: CwmServer, document: Document) -> Iterator[types.CodeLens]
         elif call is not None and scope.def_line != (0 if call.path else call.line):
             yield _predict(document, scope.def_line, Entry(call.function, call.call))
         if count := in_tests[scope.qualname]:
-            title = f"{count} call{'s' if count > 1 else ''} in tests"
+            where = "tests" if snapshot.window is None else "other cells"
+            title = f"{count} call{'s' if count > 1 else ''} in {where}"
             yield _lens(scope.def_line, title, pick_call_command.COMMAND, [snapshot.uri, scope.qualname])
 
 

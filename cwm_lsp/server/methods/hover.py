@@ -32,7 +32,9 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     name = name_at(lines[place.line], place.character)
     function = function_at(document.snapshot, place.line + 1, name)
     if function is not None and ls.settings.complexity_enabled:
-        text = await ls.analyst.ask(questions.growth, document.snapshot.asked, function.qualname)
+        text = await ls.analyst.ask(
+            questions.growth, document.snapshot.asked, function.qualname, document.snapshot.above
+        )
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
     if shown is None:
         return None

@@ -7,6 +7,7 @@ from lsprotocol import types
 from cwm_lsp.client import Edit
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.placing import in_cell
 from cwm_lsp.server.snapshot import Snapshot
 
 COMMAND = "cwm.implement"
@@ -62,4 +63,5 @@ def _edit(
     whole = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [change])])
     if reason:
         whole.change_annotations = {"body": types.ChangeAnnotation(title, True, reason)}
-    return types.ApplyWorkspaceEditParams(whole, title)
+    found: types.ApplyWorkspaceEditParams = in_cell(types.ApplyWorkspaceEditParams(whole, title), snapshot)
+    return found

@@ -8,6 +8,7 @@ import logging
 from lsprotocol import types
 
 from cwm_lsp.server import lag
+from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import LogToEditor, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
@@ -26,4 +27,4 @@ def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
     ls.take_settings(*parse(section(params.initialization_options)))
     if pulls(ls):  # the others are not offered what they are told anyway
         options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)
-        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(stated(diagnostic))
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(stated(placed(diagnostic)))

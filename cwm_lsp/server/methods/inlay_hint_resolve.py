@@ -55,4 +55,6 @@ def _bare(label: str) -> list[str]:
 async def _growth(ls: CwmServer, document: Document, line: int) -> str:
     snapshot = document.snapshot
     scope = next((each for each in snapshot.program.functions if each.def_line == line), None)
-    return "" if scope is None else await ls.analyst.ask(questions.growth, snapshot.asked, scope.qualname)
+    if scope is None:
+        return ""
+    return await ls.analyst.ask(questions.growth, snapshot.asked, scope.qualname, snapshot.above)

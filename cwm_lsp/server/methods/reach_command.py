@@ -7,6 +7,7 @@ from lsprotocol import types
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.predict_command import predict_command
+from cwm_lsp.server.placing import in_words
 
 COMMAND = "cwm.reach"
 
@@ -16,9 +17,9 @@ def reach_command(ls: CwmServer, uri: str, function: str, line: int) -> None:
     snapshot = ls.documents.known(uri).snapshot
 
     async def find() -> None:
-        found = await ls.connection.reach(snapshot, function, line, ls.settings)
+        found = await ls.connection.reach(snapshot, function, line + snapshot.above, ls.settings)
         if found.call is not None and ls.documents.known(uri).snapshot is snapshot:
             await predict_command(ls, uri, function, found.call)
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, found.sentence))
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, in_words(found.sentence, snapshot)))
 
     start(ls, f"Looking for a call of {function} that reaches line {line}", find)
