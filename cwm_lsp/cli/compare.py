@@ -20,7 +20,7 @@ from cwm_lsp.cli.options import (
 )
 from cwm_lsp.cli.predict import predict_target
 from cwm_lsp.cli.reporting import note, print_json, results, waiting
-from cwm_lsp.cli.running import run_for_real, warning
+from cwm_lsp.cli.running import as_recorded, run_for_real, warning
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.trace.align import align, comparison_to_json
@@ -72,6 +72,7 @@ def compare(
     note(warning(asked, recorder))
     with waiting("Running ..."):
         actual = run_for_real(asked, recorder, Limits(max_frames=max_frames, seconds=60.0))
+    predicted = as_recorded(predicted, recorder)
     if as_json or form == "json":
         print_json(comparison_to_json(predicted, actual))
     elif form == "html":

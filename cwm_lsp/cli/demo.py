@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cwm_lsp.cli.options import json_option, model_option, values_option
 from cwm_lsp.cli.reporting import bar, note, print_json, results, waiting
-from cwm_lsp.cli.running import run_for_real
+from cwm_lsp.cli.running import as_recorded, run_for_real
 from cwm_lsp.cli.target import Target, find
 from cwm_lsp.client import Worker, connect
 from cwm_lsp.record.limits import Limits
@@ -103,6 +103,7 @@ async def _show(worker: Worker, path: Path, target: Target, values: str) -> Show
     predicted = await _predict(worker, target, _MAX_FRAMES, values)
     seconds = time.perf_counter() - began
     actual = await asyncio.to_thread(run_for_real, target, "debugpy", Limits(seconds=30.0))
+    predicted = as_recorded(predicted, "debugpy")
     alignment = align(predicted, actual)
     predicted, actual = collapse_comprehensions(predicted), collapse_comprehensions(actual)
     return Shown(path.name, target.entry.call, predicted, actual, alignment, seconds)

@@ -111,8 +111,24 @@ ATTRIBUTES = (
     ),
     Attribute(
         "compare",
-        *_one_of("off", "off", "lockstep"),
-        "`lockstep`: the program also runs for real, beside the prediction, which stops where they differ.",
+        *_one_of("off", "off", "lockstep", "end"),
+        "The program also runs for real. `lockstep`: under debugpy, beside the prediction, which stops where they "
+        "differ; `end`: as a whole, when the prediction has come to its end. Needs `trusted`.",
+        replayed=True,
+    ),
+    Attribute(
+        "trusted",
+        _OFF,
+        _SWITCH,
+        "The user trusts the program's code. Without it nothing is run for real, also not on a later request.",
+        replayed=True,
+    ),
+    Attribute(
+        "report",
+        _text(),
+        "the path of a .json or .html file",
+        "The comparison with a real run is written to this `.json` or `.html` file when the session ends.",
+        replayed=True,
     ),
     Attribute(
         "justMyCode",
@@ -164,8 +180,6 @@ def without_effect(settings: LaunchAttributes) -> tuple[str, ...]:
     else:
         if "stdin" in settings and settings.get("compare", "off") == "off":
             told.append("'stdin' is read in real runs only (see 'compare'): what a prediction reads is predicted.")
-        if settings.get("compare", "off") != "off":
-            told.append("'compare' has no effect yet: the prediction goes on alone.")
         if settings.get("stepOver") == "guess":
             told.append("'stepOver' is 'trace' for now: calls that are stepped over are predicted line by line.")
     if settings.get("justMyCode") is False:

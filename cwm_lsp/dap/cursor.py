@@ -136,7 +136,7 @@ def first_line(timeline: Timeline) -> int | None:
     return next((index for index, frame in enumerate(timeline.frames) if frame.event is Event.LINE), None)
 
 
-def last_line(timeline: Timeline, since: int) -> int | None:
-    """The latest line known from `since` on: where a pause stops."""
-    lines = (index for index in range(len(timeline) - 1, max(since, 0) - 1, -1))
+def last_line(timeline: Timeline, since: int, until: int) -> int | None:
+    """The latest line from `since` on, before `until`: where a pause stops."""
+    lines = (index for index in range(until - 1, max(since, 0) - 1, -1))
     return next((index for index in lines if timeline.frames[index].event is Event.LINE), None)

@@ -1,6 +1,6 @@
 """Every error a client can get: its number and its sentence (`protocol/dap.md` lists them).
 
-1xxx: what was sent is wrong. 2xxx: the launch. 3xxx: not possible now.
+1xxx: what was sent is wrong. 2xxx: the launch. 3xxx: not possible now. 4xxx: the real run beside a prediction.
 """
 
 from __future__ import annotations
@@ -43,6 +43,12 @@ class Error(Enum):
     CANNOT_EVALUATE = 3010, "'{expression}' has no value here: {why}."
     NO_EXCEPTION = 3011, "There is no exception at this stop."
     NO_TARGET = 3012, "There is no line of the frame {id} to go back to."
+
+    NOT_TRUSTED = 4001, "This would run the code of {path}: set the launch attribute 'trusted' if you trust it."
+    NO_REAL_RUN = 4002, "{why}"
+    NOTHING_TO_ADOPT = 4003, "There is no real state to adopt: {why}."
+    NOT_COMPARABLE = 4004, "There is nothing to compare with a real run: {why}."
+    CANNOT_WRITE = 4005, "Cannot write {path}: {why}."
 
     def __init__(self, number: int, text: str) -> None:
         self.id = number

@@ -20,6 +20,7 @@ from cwm_lsp.trace.problem import UserError
 def replay(trace: Trace, tape: Tape) -> None:
     """Puts a whole recorded trace on the tape."""
     tape.extend(trace.frames)
+    tape.model = trace.model
     tape.finish(trace.end)
 
 
@@ -62,6 +63,7 @@ async def predict(
                 priority="look-ahead",  # a question about what is there already goes first
                 on_frame=on_frame,
             )
+        tape.model = done.model
         tape.finish(done.end)
         if not ready.done():
             ready.set_result(None)

@@ -17,6 +17,7 @@ class Scope(Enum):
     VALUES = "values"
     CONFIDENCE = "confidence"
     HISTORY = "history"
+    ACTUAL = "actual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Container:
 
     With a `text`, the parts of the value with that repr; `path` is then an expression for it, "" where there is none.
     Of another `scope` than values: how far the locals can be trusted, or the earlier values of all of them, or of the
-    one that is called `path`.
+    one that is called `path`, or the values of the real run beside the prediction.
     """
 
     index: int

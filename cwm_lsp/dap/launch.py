@@ -41,6 +41,10 @@ class Plan:
     max_frames: int
     stop_on_entry: bool
     debugging: bool
+    compare: str
+    directory: Path
+    report: Path | None
+    trusted: bool
     notes: tuple[str, ...]
     arguments: Json
 
@@ -75,6 +79,9 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
     subject = _replay(settings) if "trace" in settings else _prediction(settings)
     model = settings.get("model", default("model"))
     own = _directory(settings) / model
+    compare = settings.get("compare", "off")
+    if compare != "off":
+        check_comparable(subject.path, subject.program, subject.trace, settings.get("trusted", False))
     return Plan(
         path=subject.path,
         program=subject.program,
@@ -86,9 +93,23 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         max_frames=settings.get("maxFrames", default("maxFrames")),
         stop_on_entry=settings.get("stopOnEntry", False),
         debugging=not settings.get("noDebug", False),
+        compare=compare,
+        directory=_directory(settings),
+        report=_directory(settings) / settings["report"] if "report" in settings else None,
+        trusted=settings.get("trusted", False),
         notes=notes + subject.notes,
         arguments=arguments,
     )
+
+
+def check_comparable(path: Path, program: Program | None, trace: Trace | None, trusted: bool) -> None:
+    """Raises `RequestError` unless the program may be run beside its trace, and can be."""
+    if program is None:
+        raise RequestError(Error.NOT_COMPARABLE, why=f"{path} is not there to be run")
+    if trace is not None and trace.model is None:
+        raise RequestError(Error.NOT_COMPARABLE, why="this trace is of a real run itself")
+    if not trusted:
+        raise RequestError(Error.NOT_TRUSTED, path=path)
 
 
 @dataclass(frozen=True)

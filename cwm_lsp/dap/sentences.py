@@ -25,11 +25,32 @@ _WHY = {
 
 def what(plan: Plan) -> str:
     """What the session walks along, and who made it."""
+    nothing = ": nothing is executed." if plan.compare == "off" else "."
     if plan.trace is None:
-        return f"Predicting {plan.label} with the model {plan.model}: nothing is executed."
+        return f"Predicting {plan.label} with the model {plan.model}{nothing}"
     if plan.trace.model is None:
-        return f"Replaying a recorded run of {plan.label} (Python {plan.trace.python}): nothing is executed."
-    return f"Replaying a prediction of {plan.label} by the model {plan.trace.model.name}: nothing is executed."
+        return f"Replaying a recorded run of {plan.label} (Python {plan.trace.python}){nothing}"
+    return f"Replaying a prediction of {plan.label} by the model {plan.trace.model.name}{nothing}"
+
+
+def before_running(plan: Plan, how: str) -> str:
+    """Says before a real run that there will be one."""
+    return (
+        f"Running {plan.label} of {plan.path} for real, {how}: its code is executed, with all it does "
+        "(files, network, other processes). What it prints is not shown."
+    )
+
+
+def parted(index: int, text: str) -> str:
+    """Where and in what a prediction and the real run beside it part, and what can be done about it."""
+    return f"Prediction and real run part at step {index}: {text}. '/adopt' goes on from the real state."
+
+
+def adopted(known: tuple[Frame, ...], end: End | None) -> str:
+    """That the session goes on from a real state, or has come to the real end."""
+    if end is not None:
+        return f"Adopted the real end: {end.reason}."
+    return f"Adopted the real state: predicting anew from {known[-1].qualname}, line {known[-1].line}."
 
 
 def edited(edits: Mapping[str, str], frame: Frame) -> str:

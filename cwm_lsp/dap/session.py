@@ -16,8 +16,10 @@ from typing import Any
 
 from cwm_lsp.client import Resume
 from cwm_lsp.dap import cursor, exceptions, feed, sentences, views
+from cwm_lsp.dap.beside import Beside
 from cwm_lsp.dap.breakpoints import Breakpoints
 from cwm_lsp.dap.client import Client
+from cwm_lsp.dap.compared import Compared
 from cwm_lsp.dap.connection import Connection
 from cwm_lsp.dap.cursor import START, Granularity, Motion, Stop
 from cwm_lsp.dap.errors import Error, RequestError
@@ -25,12 +27,13 @@ from cwm_lsp.dap.expressions import bound_names
 from cwm_lsp.dap.gate import Gate
 from cwm_lsp.dap.handles import Container, Handles
 from cwm_lsp.dap.launch import Plan
+from cwm_lsp.dap.lockstep import Lockstep, Parted
 from cwm_lsp.dap.progress import Progress
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.rules import Halt, Triggers
 from cwm_lsp.dap.statements import statement_lines
 from cwm_lsp.dap.tape import Tape
-from cwm_lsp.trace.model import End, EndReason
+from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
 
 THREAD = 1
@@ -63,6 +66,7 @@ class Session:
         self.frame_handles: Handles[int] = Handles("frame")
         self.variable_handles: Handles[Container] = Handles("variable")
         self.target_handles: Handles[int] = Handles("target")
+        self._beside: Beside | None = None
         self.withdrawn: Callable[[int], None] = lambda _: None  # gives up the request with that number, if it waits
         self.closing = False  # set by `disconnect`: the process ends after the response
         self.configured = False
@@ -76,6 +80,17 @@ class Session:
         self._feed: asyncio.Task[None] | None = None
         self._motion: asyncio.Task[None] | None = None
         self._afterwards: list[Callable[[], None]] = []
+
+    @property
+    def beside(self) -> Beside:
+        """The real run beside what was launched."""
+        assert self._beside is not None  # requests that need it are possible only behind a launch
+        return self._beside
+
+    @property
+    def side(self) -> Lockstep | Compared | None:
+        """What there is to see of a real run."""
+        return self.beside.side
 
     def after_response(self, say: Callable[[], None]) -> None:
         """Says something right after the response to the request being handled."""
@@ -95,6 +110,7 @@ class Session:
         self._reset_handles()
         for note in (*plan.notes, sentences.what(plan)):
             self.connection.output(note)
+        self._beside = Beside(plan, self.connection.output)
         self._progress = Progress(self.connection, self.client.progress)
         if plan.trace is not None:
             feed.replay(plan.trace, self.tape)
@@ -103,6 +119,7 @@ class Session:
                 await self._start_prediction(plan, self.tape, Resume())
             except UserError as error:
                 raise RequestError(Error.NO_MODEL, why=error) from None
+        await self._beside.open()
         self._launched = True
 
     def begin_edit(self) -> None:
@@ -115,15 +132,57 @@ class Session:
         What was predicted before is gone from there on; what led there stays. Raises `RequestError` when the worker
         does not do it; then nothing has changed, but that the prediction goes no further.
         """
+        known = tuple(self.tape.timeline.frames[: self.position + 1])
+        await self._predict_anew(known, edits)
+        self.beside.edited(self.tape, self.position)
+        self.connection.output(sentences.edited(edits, known[-1]))
+        if self.client.invalidated:
+            self.after_response(
+                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
+            )
+
+    async def compare(self) -> tuple[Trace, Trace]:
+        """As `Beside.compare`; the client is told to look again, where what it shows now has a real side."""
+        pair = await self.beside.compare(self.tape)
+        if self.client.invalidated and self.phase is Phase.STOPPED:
+            self.after_response(
+                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
+            )
+        return pair
+
+    async def adopt(self) -> None:
+        """Goes on from the real state where the prediction and the real run parted; `begin_edit` came before.
+
+        Raises `RequestError` as `rewind` does.
+        """
+        known, end = self.beside.to_adopt(self.tape)
+        old = self.tape
+        if end is None:
+            await self._predict_anew(known)
+        else:
+            await self._stop_prediction()
+            self._check_not_ended()
+            self.tape, self.phase = Tape(), Phase.STOPPED
+            self.tape.extend(known)
+            self.tape.finish(end)
+        self.beside.adopted(old, self.tape)
+        self.connection.output(sentences.adopted(known, end))
+        self.after_response(lambda: self._stop(len(known) - 1, "goto", "the real state was adopted"))
+
+    async def _predict_anew(self, known: tuple[Frame, ...], edits: Mapping[str, str] | None = None) -> None:
+        """Replaces the tape by one that begins with `known` (its last frame with `edits`), and predicts what follows.
+
+        Raises `RequestError` when the worker does not do it; then nothing has changed, but that the prediction goes no
+        further.
+        """
         assert self.plan is not None
         await self._stop_prediction()
         self._check_not_ended()
-        known = tuple(self.tape.timeline.frames[: self.position + 1])
         tape = Tape()
-        tape.extend(known[:-1])
+        tape.extend(known[:-1] if edits else known)
         end_told, self._end_told = self._end_told, False
         try:
-            await self._start_prediction(self.plan, tape, Resume(known, edits))
+            await self._start_prediction(self.plan, tape, Resume(known, edits or {}))
             self._check_not_ended()
         except asyncio.CancelledError:
             if self.phase is Phase.EDITING:  # it was the edit that was cancelled, not the session that ended
@@ -138,11 +197,6 @@ class Session:
             raise RequestError(Error.NOT_SET, why=error) from None
         self.tape, self.phase = tape, Phase.STOPPED
         self.at_end = False
-        self.connection.output(sentences.edited(edits, known[-1]))
-        if self.client.invalidated:
-            self.after_response(
-                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
-            )
 
     def _check_not_ended(self) -> None:
         """Gives up an edit whose session was ended while it waited."""
@@ -190,7 +244,7 @@ class Session:
 
     def jump(self, index: int, reason: str) -> None:
         """Stands at another frame that is known already."""
-        self._stop(index, reason)
+        self._go(lambda: self._jump(index, reason))
 
     def cancel_prediction(self, progress: str) -> None:
         """Ends the prediction that is shown as `progress`, if it is still under way; its frames stay.
@@ -227,10 +281,18 @@ class Session:
         assert self.plan is not None
         await self._travel(Motion.STEP_IN if self.plan.stop_on_entry and self.plan.debugging else Motion.CONTINUE)
 
+    async def _jump(self, index: int, reason: str) -> None:
+        if not await self._go_along(index):
+            self._stop(index, reason)
+
     async def _halt(self) -> None:
-        while (line := cursor.last_line(self.tape.timeline, self.position)) is None:
-            if not await self.tape.more(len(self.tape.timeline)):
-                return self._stop_at_end()
+        timeline = self.tape.timeline
+        while (line := cursor.last_line(timeline, self.position, known := self.beside.reached(timeline))) is None:
+            if known < len(timeline):
+                if await self._go_along(known):
+                    return
+            elif not await self.tape.more(known):
+                return await self._arrive_at_end()
         self._stop(line, "pause")
 
     async def _travel(self, motion: Motion, granularity: Granularity = Granularity.LINE) -> None:
@@ -249,6 +311,8 @@ class Session:
         while True:
             begun = scan.at
             stop, scan = cursor.forward(timeline, scan, triggers.stops)
+            if await self._go_along(scan.at - 1 if stop is None else stop.index):
+                return
             self._tell_logs(triggers, range(begun, scan.at if stop is None else stop.index + 1))
             if stop is not None:
                 return self._arrive(triggers, stop, reason)
@@ -256,7 +320,7 @@ class Session:
                 raised = exceptions.origin_of_end(timeline, self.tape.end)  # known only now
                 if raised is not None and raised > start and triggers.stops(raised):
                     return self._arrive(triggers, Stop(raised, at_breakpoint=True), reason)
-                return self._stop_at_end()
+                return await self._arrive_at_end()
 
     def _arrive(self, triggers: Triggers, stop: Stop, reason: str) -> None:
         halt = triggers.halt(stop.index) if stop.at_breakpoint else None
@@ -286,6 +350,19 @@ class Session:
             lines = statement_lines(self.plan.program.source, timeline.frames[self.position].line)
             return cursor.coarse(timeline, self.position, scan, lines) if len(lines) > 1 else scan
         return scan
+
+    async def _go_along(self, index: int) -> bool:
+        """Brings a real run in lockstep to a frame; True where the two part on the way: the session has stopped."""
+        return self._part(await self.beside.follow(self.tape, index))
+
+    async def _arrive_at_end(self) -> None:
+        if not self._part(await self.beside.follow_end(self.tape)):
+            self._stop_at_end()
+
+    def _part(self, parted: Parted | None) -> bool:
+        if parted is not None:
+            self._stop(min(parted.index, len(self.tape.timeline) - 1), "divergence", parted.text)
+        return parted is not None
 
     def _stop_at_end(self) -> None:
         """The end is a stop at the final frame, to be looked at and stepped back from; a motion on ends the session."""
@@ -332,7 +409,10 @@ class Session:
         self.connection.event("terminated")
 
     def cancel(self) -> None:
-        """Stops whatever is under way, the prediction in the worker included."""
+        """Stops whatever is under way, the prediction in the worker and a real run included."""
+        if self._beside is not None:
+            self._beside.write_report(self.tape)
+            self._beside.kill()
         for task in (self._motion, self._feed):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
@@ -348,3 +428,5 @@ class Session:
         self.cancel()
         tasks = [task for task in (self._motion, self._feed) if task is not None]
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._beside is not None:
+            await self._beside.close()

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping
 
 from cwm_lsp.dap.timeline import Timeline
 from cwm_lsp.trace.agreement import Agreement
-from cwm_lsp.trace.model import End, Frame
+from cwm_lsp.trace.model import End, Frame, ModelInfo
 
 
 class Tape:
     """Frames as they come, then the end. `end` is None while more may come.
 
-    `agreements`, by frame, are the model's with computed values, empty until they are known.
+    `model` is who made them, None until that is known. `agreements`, by frame, are the model's with computed values,
+    empty until they are known.
     """
 
     def __init__(self) -> None:
         self.timeline = Timeline()
         self.end: End | None = None
+        self.model: ModelInfo | None = None
         self.agreements: Mapping[int, Agreement] = {}
         self._news = asyncio.Event()
 

@@ -140,6 +140,16 @@ def outcomes(timeline: Timeline, index: int) -> tuple[Outcome, ...]:
     return tuple(reversed(found))
 
 
+def named_outcomes(timeline: Timeline, index: int) -> dict[str, Value]:
+    """`outcomes` as variables, under names that no variable has."""
+    found: dict[str, Value] = {}
+    for outcome in outcomes(timeline, index):
+        name = f"(return) {outcome.function}" if outcome.function else "(exception)"
+        same = sum(other == name or other.startswith(f"{name} [") for other in found)
+        found[f"{name} [{same + 1}]" if same else name] = outcome.value
+    return found
+
+
 def final(timeline: Timeline, function: str, came_to_end: bool) -> int | None:
     """The frame that ends the run: the entry's return if it `came_to_end`, else the last one; None without frames.
 

@@ -35,8 +35,13 @@ class LaunchAttributes(TypedDict):
     # `trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their results are
     # predicted directly, and marked so.
     stepOver: NotRequired[Literal["trace", "guess"]]
-    # `lockstep`: the program also runs for real, beside the prediction, which stops where they differ.
-    compare: NotRequired[Literal["off", "lockstep"]]
+    # The program also runs for real. `lockstep`: under debugpy, beside the prediction, which stops where they differ;
+    # `end`: as a whole, when the prediction has come to its end. Needs `trusted`.
+    compare: NotRequired[Literal["off", "lockstep", "end"]]
+    # The user trusts the program's code. Without it nothing is run for real, also not on a later request.
+    trusted: NotRequired[bool]
+    # The comparison with a real run is written to this `.json` or `.html` file when the session ends.
+    report: NotRequired[str]
     justMyCode: NotRequired[bool]  # Only code of the program's own file is shown, which is all that is predicted.
     # Replay this trace (`trace.schema.json`); no model is needed, and `program` says where its source is now.
     trace: NotRequired[str]

@@ -9,9 +9,11 @@ handed over with the next stop.
 from __future__ import annotations
 
 import dis
+import itertools
 import json
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from sys import setprofile
 from types import FrameType, ModuleType
@@ -21,6 +23,7 @@ _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__
 sys.path.insert(0, _ROOT)
 from cwm_lsp.record.limits import Limits  # noqa: E402
 from cwm_lsp.record.observe import attributes, is_plain, safe_repr  # noqa: E402
+from cwm_lsp.record.parent import die_with_parent  # noqa: E402
 from cwm_lsp.record.quiet import quiet  # noqa: E402
 from cwm_lsp.record.raw import Raw  # noqa: E402
 from cwm_lsp.record.tracer import compiled, ended  # noqa: E402
@@ -105,6 +108,7 @@ class Run:
     def go(self) -> None:
         """Run the program; the client stops at the marked line and steps from there."""
         namespace = self.module.__dict__
+        threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]  # names count from here, too
         with quiet(self.module):
             code = compiled(self.source, self.entry, self.path, namespace)
             if isinstance(code, End):
@@ -151,6 +155,7 @@ def outcome() -> str:
 
 
 if __name__ == "__main__":
+    die_with_parent()
     sys.modules["cwm_debuggee"] = sys.modules["__main__"]
     while True:
         if current is not None:  # WAIT HERE

@@ -16,17 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.process import death, kill_group
-from cwm_lsp.record.raw import frames_of
-from cwm_lsp.trace.model import End, EndReason, Entry, Source, Trace
+from cwm_lsp.record.raw import Raw, frames_of
+from cwm_lsp.record.tracer import PYTHON
+from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Source, Trace
 from cwm_lsp.trace.problem import UserError
 
 _HERE = Path(__file__).resolve().parent
@@ -35,9 +36,31 @@ _LINES = Path(_DEBUGGEE).read_text(encoding="utf-8").splitlines()
 _STEP_IN, _WAIT = (
     next(n for n, text in enumerate(_LINES, 1) if text.endswith(mark)) for mark in ("# STEP IN HERE", "# WAIT HERE")
 )
+_UNSEEN = ("StopIteration", "GeneratorExit")
 _ASK = "__import__('sys').modules['cwm_debuggee']"
 _START_SECONDS = 30.0
+_OTHER_THREAD = "an exception was raised in another thread, which stops the debugger there; record the call in-process"
 _GONE_SECONDS = 1.0  # how long a process may take to be gone after its debugger is
+
+
+def is_seen(frame: Frame) -> bool:
+    """Whether debugpy stops where `frame` is: not at the exceptions that end iterators."""
+    return not (frame.event is Event.EXCEPTION and frame.value is not None and frame.value.repr.startswith(_UNSEEN))
+
+
+def as_seen(trace: Trace) -> Trace:
+    """The trace as debugpy would have recorded it, to be compared with what it did record."""
+    seen = (frame for frame in trace.frames if is_seen(frame))
+    return replace(trace, frames=tuple(replace(frame, index=index) for index, frame in enumerate(seen)))
+
+
+def next_of(run: Generator[Frame, None, End]) -> Frame | End:
+    """The next frame of a run, or its end where there is none; an end only once."""
+    try:
+        return next(run)
+    except StopIteration as stop:
+        end: End = stop.value
+        return end
 
 
 def record_debugpy(
@@ -145,10 +168,29 @@ class Session:
         self._frame: dict[str, Any] = {}
         self._reason = ""
 
+    def allow(self, seconds: float) -> None:
+        """Let what is asked from now on take that long; a run that takes longer ends with `timeout`."""
+        self._client.deadline = time.monotonic() + seconds
+
     def record(
         self, source: str, entry: Entry, *, limits: Limits = DEFAULT_LIMITS, module_name: str | None = None
     ) -> Trace:
         """One program's trace; the debuggee must be waiting, and waits again afterwards unless the end says not."""
+        self.allow(limits.seconds)
+        run = self.run(source, entry, limits=limits, module_name=module_name)
+        frames: list[Frame] = []
+        while not isinstance(step := next_of(run), End):
+            frames.append(step)
+        identity = Source(self._path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
+        return Trace(identity, entry, PYTHON, tuple(frames), step)
+
+    def run(
+        self, source: str, entry: Entry, *, limits: Limits = DEFAULT_LIMITS, module_name: str | None = None
+    ) -> Generator[Frame, None, End]:
+        """One program's frames as they are asked for: it is stopped before the line of the newest one.
+
+        What `record` says holds here, but that the time is what was last allowed: `limits.seconds` only names it.
+        """
         full = os.path.abspath(self._path)
         request = {
             "source": source,
@@ -158,17 +200,26 @@ class Session:
             "module": module_name or Path(full).stem,
             "limits": asdict(limits),
         }
-        self._client.deadline = time.monotonic() + limits.seconds
-        raws: list[Any] = []
-        try:
-            end = self._steps(json.dumps(request), raws, limits)
-        except DapTimeout:
-            end = End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
-        except DapError as error:
-            end = self._death(error)
-        identity = Source(self._path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        return Trace(identity, entry, version, tuple(frames_of(raws[: limits.max_frames])), end)
+        end = End(EndReason.ERROR)
+
+        def raws() -> Iterator[Raw]:
+            nonlocal end
+            try:
+                end = yield from self._steps(json.dumps(request))
+            except DapTimeout:
+                end = End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
+            except DapError as error:
+                end = self._death(error)
+
+        for frame in frames_of(raws()):
+            if frame.index == limits.max_frames:
+                return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
+            yield frame
+        return end
+
+    def kill(self) -> None:
+        """End the program; any thread may say so, also while another one waits for a frame."""
+        kill_group(self._debuggee)
 
     def _death(self, error: DapError) -> End:
         try:
@@ -176,22 +227,21 @@ class Session:
         except subprocess.TimeoutExpired:
             return End(EndReason.ERROR, f"debugpy failed: {error}")
 
-    def _steps(self, request: str, raws: list[Any], limits: Limits) -> End:
+    def _steps(self, request: str) -> Generator[Raw, None, End]:
         self._ask(f"submit({request!r})")
         self._go("continue")
         while not self._at(_STEP_IN, _WAIT):  # an exception in the module body, which runs unseen
             self._go("continue")
         if self._at(_STEP_IN):
             self._go("stepIn")
+        main = self._thread
         while not self._at(_WAIT):
-            raws += json.loads(self._ask(f"state({self._frame['line']}, {self._reason!r})"))
-            if len(raws) > limits.max_frames:
-                return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
+            if self._thread != main:
+                return End(EndReason.ERROR, _OTHER_THREAD)
+            yield from json.loads(self._ask(f"state({self._frame['line']}, {self._reason!r})"))
             self._go("stepIn")
         rest, reason, message = json.loads(self._ask("outcome()"))
-        raws += rest
-        if len(raws) > limits.max_frames:
-            return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
+        yield from rest
         return End(EndReason(reason), message)
 
     def _at(self, *lines: int) -> bool:

@@ -11,7 +11,7 @@ from scripts.protocol_types import launch, python, settings, typescript
 from scripts.protocol_types.schema import read
 
 ROOT = Path(__file__).parents[2]
-_TYPESCRIPT = ("lsp", "launch", "trace")
+_TYPESCRIPT = ("lsp", "launch", "dap", "trace")
 _PYTHON = {"lsp": "cwm_lsp/server/wire.py", "launch": "cwm_lsp/dap/wire.py"}
 
 

@@ -24,9 +24,15 @@ from typing import IO, Any
 
 import jsonschema
 
+from tests.protocol.schemas import validator
+
 Json = dict[str, Any]
 SECONDS = 60.0  # a cold worker loads torch and the model
 OWN_ROOT = Path(__file__).resolve().parents[2]
+_OWN = {  # what protocol/dap.schema.json says of our own messages
+    ("cwm/compare", "request"): "compare_arguments",
+    ("cwm/compare", "response"): "compare_result",
+}
 
 
 @cache
@@ -44,10 +50,13 @@ def check(message: Json) -> None:
     """Asserts that a message is valid DAP."""
     kind = message["type"]
     name = message["event" if kind == "event" else "command"]
-    definition = f"{name[0].upper()}{name[1:]}{kind.capitalize()}"
+    own = name.partition("/")[0] == "cwm"
+    definition = f"{name[0].upper()}{name[1:]}{kind.capitalize()}" if not own else kind.capitalize()
     if kind == "response" and not message["success"]:
         definition = "ErrorResponse"
     _validator(definition).validate(message)
+    if own and message.get("success", True) and (part := _OWN.get((name, kind))):
+        validator("dap", part).validate(message["arguments" if kind == "request" else "body"])
 
 
 class Refused(Exception):

@@ -31,6 +31,7 @@ class ReplayEngine:
 
     def __init__(self, trace: Trace, seconds: float) -> None:
         self.info = ModelInfo("replay", "1")
+        self.device = "cpu"
         self.tokens = self.passes = 0
         self._trace = trace
         self._seconds = seconds

@@ -167,10 +167,10 @@ def test_a_motion_ends_alike_whether_frames_are_known_or_still_come(source: str,
 @EACH_PROGRAM
 def test_a_pause_stops_at_the_latest_line(source: str, call: str) -> None:
     timeline = timeline_of(recorded(source, call))
-    last = cursor.last_line(timeline, START)
+    last = cursor.last_line(timeline, START, len(timeline))
     assert last is not None
     assert all(frame.event is not Event.LINE for frame in timeline.frames[last + 1 :])
-    assert cursor.last_line(timeline, last + 1) is None
+    assert cursor.last_line(timeline, last + 1, len(timeline)) is None
 
 
 FRAMES = st.builds(

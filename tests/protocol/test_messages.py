@@ -30,6 +30,8 @@ LAUNCH: dict[str, Any] = {
     "compare": "off",
     "justMyCode": True,
     "trace": str(PROTOCOL / "vectors" / "trace_gcd.json"),
+    "report": "out.html",
+    "trusted": False,
     "cwd": str(ROOT),
     "noDebug": True,
 }

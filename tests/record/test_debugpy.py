@@ -9,15 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from cwm_lsp.record.debugpy_client import Session, debugpy_session, record_debugpy
+from cwm_lsp.record.debugpy_client import Session, debugpy_session, is_seen, record_debugpy
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
 from cwm_lsp.record.tracer import trace_program
 from cwm_lsp.trace.collapse import collapse_comprehensions
-from cwm_lsp.trace.model import EndReason, Event, Frame, Trace
+from cwm_lsp.trace.model import EndReason, Frame, Trace
 from tests.record.programs import CASES, PATH, Case, entry
-
-# debugpy never stops on these two, which end iterators: the stated difference
-_UNSEEN = ("StopIteration", "GeneratorExit")
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +24,7 @@ def session() -> Iterator[Session]:
 
 
 def _comparable(trace: Trace) -> list[Frame]:
-    frames = [
-        f
-        for f in collapse_comprehensions(trace).frames
-        if not (f.event is Event.EXCEPTION and f.value and f.value.repr.startswith(_UNSEEN))
-    ]
+    frames = [frame for frame in collapse_comprehensions(trace).frames if is_seen(frame)]
     return [replace(f, index=i) for i, f in enumerate(frames)]
 
 

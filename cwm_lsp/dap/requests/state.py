@@ -32,7 +32,7 @@ def _frame(session: Session, index: int, form: Json) -> Json:
     frame = timeline.frames[index]
     return {
         "id": session.frame_handles.add(index),
-        "name": label(timeline, index, form),
+        "name": label(timeline, index, form) + (" (differs)" if _differs(session, index) else ""),
         "line": session.client.line_out(frame.line),
         "column": session.client.first_column,
         "canRestart": views.first_line_of(timeline, index) is not None,
@@ -40,20 +40,26 @@ def _frame(session: Session, index: int, form: Json) -> Json:
     }
 
 
+def _differs(session: Session, index: int) -> bool:
+    return session.side is not None and session.side.difference(index) != ""
+
+
 def scopes(session: Session, arguments: Arguments) -> Json:
-    """The locals of a frame, how far each of them can be trusted, and what they were before."""
+    """The locals of a frame, the real ones where they are known, how far each can be trusted, what they were before."""
     assert session.plan is not None
     index = session.frame_handles.get(arguments.whole("frameId"))
     values, confidence = Container(index), Container(index, scope=Scope.CONFIDENCE)
+    is_compared = session.side is not None
     return {
         "scopes": [
             {
-                "name": f"{session.plan.kind.capitalize()} locals",
+                "name": "Predicted" if is_compared else f"{session.plan.kind.capitalize()} locals",
                 "presentationHint": "locals",
                 "variablesReference": session.variable_handles.add(values),
                 "namedVariables": len(values_in(session, values)),
                 "expensive": False,
             },
+            *([_actual(session, index)] if is_compared else []),
             {
                 "name": "Confidence",
                 "variablesReference": session.variable_handles.add(confidence),
@@ -66,3 +72,8 @@ def scopes(session: Session, arguments: Arguments) -> Json:
             },
         ]
     }
+
+
+def _actual(session: Session, index: int) -> Json:
+    reference = session.variable_handles.add(Container(index, scope=Scope.ACTUAL))
+    return {"name": "Actual", "variablesReference": reference, "expensive": False}

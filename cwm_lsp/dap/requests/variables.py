@@ -9,7 +9,7 @@ from cwm_lsp.dap import views
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.handles import Container, Scope
 from cwm_lsp.dap.protocol import Json
-from cwm_lsp.dap.requests import history
+from cwm_lsp.dap.requests import actual, history
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.trees import NONE, parts
@@ -55,6 +55,8 @@ def rows(session: Session, container: Container, page: slice, which: object, *, 
     if which == ("named" if past else "indexed"):
         return []
     match container.scope:
+        case Scope.ACTUAL:
+            return actual.rows(session, container, page, hexadecimal=hexadecimal)
         case Scope.CONFIDENCE:
             return _confidence(session, container.index, values_in(session, container))[page]
         case Scope.HISTORY if past:
@@ -69,7 +71,9 @@ def rows(session: Session, container: Container, page: slice, which: object, *, 
 
 def values_in(session: Session, container: Container) -> Mapping[str, Value]:
     """The values in a container, by name; the locals' scope also has what the line before got from its calls."""
-    values = {**_outcomes(session, container.index), **session.tape.timeline.locals_at(container.index)}
+    timeline, index = session.tape.timeline, container.index
+    outcomes = views.named_outcomes(timeline, index) if index == session.position else {}
+    values = {**outcomes, **timeline.locals_at(index)}
     if not container.path:
         return values
     owner = lookup(values, container.path)
@@ -160,16 +164,6 @@ def why_not_settable(session: Session, index: int, path: str) -> str:
     if index != session.position:
         return "a prediction goes on from the innermost frame only; step out first"
     return "" if timeline.frames[index].event in views.STATE_EVENTS else "the run is over; step back first"
-
-
-def _outcomes(session: Session, index: int) -> dict[str, Value]:
-    """What the line before got from its calls, as variables with unlike names; only where the session stands."""
-    found: dict[str, Value] = {}
-    for outcome in views.outcomes(session.tape.timeline, index) if index == session.position else ():
-        name = f"(return) {outcome.function}" if outcome.function else "(exception)"
-        same = sum(other == name or other.startswith(f"{name} [") for other in found)
-        found[f"{name} [{same + 1}]" if same else name] = outcome.value
-    return found
 
 
 def _confidence(session: Session, index: int, values: Mapping[str, Value]) -> list[Json]:
