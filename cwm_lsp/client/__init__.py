@@ -6,7 +6,7 @@ none imports torch.
 
 from cwm_lsp.client.backwards import Edit, FoundBody, FoundCall, WantedBody, WantedCall, Wish
 from cwm_lsp.client.blocking import ask_blocking, predict_blocking
-from cwm_lsp.client.launch import Launch, OnState
+from cwm_lsp.client.launch import Launch, OnState, identity
 from cwm_lsp.client.proposals import Proposals, proposing
 from cwm_lsp.client.worker import Agreed, Answer, Known, Prediction, PredictionEnd, Question, Worker, connect
 from cwm_lsp.predict.resume import Resume
@@ -31,6 +31,7 @@ __all__ = [
     "Worker",
     "ask_blocking",
     "connect",
+    "identity",
     "predict_blocking",
     "proposing",
 ]

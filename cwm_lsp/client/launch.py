@@ -55,6 +55,12 @@ def launch_for(model: str, quantize: Quantization | None = None) -> Launch:
     return Launch(endpoint, (*worker, "--model", name, *reduced, "--socket", os.fspath(endpoint)))
 
 
+def identity(model: str) -> str:
+    """A name for what answers for `model`: its weights, this installation's code and the Python that runs it. Another
+    one may predict something else. Raises UserError for no model."""
+    return launch_for(model).endpoint.stem
+
+
 def stderr_path(endpoint: Path) -> Path:
     """What the worker's process wrote to stderr: the last words of one that could not start or crashed."""
     return log_path(endpoint).with_suffix(".err")

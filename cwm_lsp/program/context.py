@@ -43,14 +43,8 @@ def context(program: Program, entry: Entry) -> Context:
         return _shown(program, set(range(1, len(program.lines) + 1)), program.scopes)
     statements = top_level(program)
     wanted = {s for s in statements if s.first <= function.line and function.last_line <= s.last}
-    names = set().union(*(s.loads for s in wanted), _call_names(entry.call))
-    followed: set[str] = set()
-    while names - followed:
-        name = (names - followed).pop()
-        followed.add(name)
-        for statement in _statements_for(name, statements):
-            wanted.add(statement)
-            names |= statement.loads
+    followed = set().union(*(s.loads for s in wanted), _call_names(entry.call))
+    wanted |= _follow(followed, statements)
     bound = {name for statement in statements for name in statement.binds}
     if followed & _REFLECTIVE - bound:
         lines = set(range(1, len(program.lines) + 1))
@@ -58,6 +52,12 @@ def context(program: Program, entry: Entry) -> Context:
         lines = {line for statement in wanted for line in range(statement.first, statement.last + 1)}
     inner = (s for s in program.scopes if s.qualname != MODULE and s.line in lines and s.last_line in lines)
     return _shown(program, lines, inner)
+
+
+def reached_by(program: Program, names: Iterable[str]) -> tuple[Statement, ...]:
+    """The top-level statements that `names` transitively reference, in file order."""
+    found = _follow(set(names), top_level(program))
+    return tuple(sorted(found, key=lambda statement: statement.first))
 
 
 def listing(program: Program, entry: Entry) -> str:
@@ -80,6 +80,19 @@ def _call_names(call: str) -> frozenset[str]:
         return names_loaded(ast.parse(call, mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
+
+
+def _follow(names: set[str], statements: tuple[Statement, ...]) -> set[Statement]:
+    """The statements that `names` transitively reference; what these reference is added to `names`."""
+    wanted: set[Statement] = set()
+    followed: set[str] = set()
+    while names - followed:
+        name = (names - followed).pop()
+        followed.add(name)
+        for statement in _statements_for(name, statements):
+            wanted.add(statement)
+            names |= statement.loads
+    return wanted
 
 
 def _statements_for(name: str, statements: tuple[Statement, ...]) -> list[Statement]:

@@ -152,6 +152,11 @@ class Connection:
             source=snapshot.text, path=snapshot.path, function=entry.function, call=entry.call, frames=frames
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a worker has been asked for."""
+        return self._opening is not None
+
     async def close(self) -> None:
         """Leave the worker; what is under way there is cancelled."""
         if self._opening is not None:

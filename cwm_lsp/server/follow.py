@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 
-from cwm_lsp.server import focus, stale
+from cwm_lsp.server import focus, remembering, stale
 from cwm_lsp.server.agreeing import agree
 from cwm_lsp.server.arriving import Arriving
 from cwm_lsp.server.documents import Document
@@ -103,16 +103,18 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
         arriving = stack.enter_context(Arriving(show))
         mark = invented if wanted.invented else lambda frame: frame
         most = ls.settings.max_frames * _cells(snapshot, entry)
-        ended = await ls.connection.predict(snapshot, entry, ls.settings, lambda frame: arriving.add(mark(frame)), most)
+        ended, known = await remembering.predict(ls, snapshot, entry, most, lambda frame: arriving.add(mark(frame)))
     frames = tuple(arriving.frames)
     document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python)
     document.kept = None
     ls.trouble_is_over()
     await named(ls.analyst, snapshot, frames)
     told = await asyncio.to_thread(_told, document.shown, ended.end)
-    ls.tell(document, State.READY, f"the model made up the arguments; {told}" if wanted.invented else told)
+    notes = ["the model made up the arguments"] * wanted.invented + [told] + ["kept from before"] * known
+    ls.tell(document, State.READY, "; ".join(notes))
     ls.refresher.now()
-    agree(ls, document, document.shown)
+    if not known or ls.connection.is_open:  # otherwise no worker is needed
+        agree(ls, document, document.shown)
 
 
 def _cells(snapshot: Snapshot, entry: Entry) -> int:

@@ -13,6 +13,7 @@ from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_c
 
 import cwm_lsp
 from cwm_lsp.server.analysis.analyst import Analyst
+from cwm_lsp.server.cache import Cache
 from cwm_lsp.server.connection import Connection
 from cwm_lsp.server.documents import Document, Documents
 from cwm_lsp.server.notebooks import Notebooks
@@ -56,6 +57,7 @@ class CwmServer(LanguageServer):
         self.connection = Connection(self._on_worker_state)
         self.refresher = Refresher(self._refresh_hints)
         self.analyst = Analyst()
+        self.cache = Cache()
         self.tests_changed = False  # since the last search in them
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none

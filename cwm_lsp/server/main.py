@@ -12,6 +12,7 @@ from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
     choose_iteration_command,
+    clear_cache_command,
     clear_command,
     compare,
     configuration,
@@ -71,6 +72,7 @@ _FEATURES: dict[str, Handler] = {
 }
 
 _COMMANDS: dict[str, Handler] = {
+    clear_cache_command.COMMAND: clear_cache_command.clear_cache_command,
     predict_command.COMMAND: prepared(predict_command.predict_command),
     predict_command.CALL_COMMAND: prepared(predict_command.predict_call_command),
     pick_call_command.COMMAND: prepared(pick_call_command.pick_call_command),

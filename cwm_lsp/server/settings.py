@@ -38,6 +38,7 @@ class Settings:
     compare_seconds: int = 10
     compare_memory: int = 1024
     compare_divergence: str = "information"
+    cache_enabled: bool = True
     max_frames: int = 200
     debounce_ms: int = 300
 
@@ -146,6 +147,7 @@ SETTINGS = (
         _LEVEL,
         "Severity of the line on which a real run left the prediction.",
     ),
+    Setting("cache.enabled", "cache_enabled", _SWITCH, "Predictions are kept on disk and shown again at once."),
     Setting("limits.maxFrames", "max_frames", _whole(1, 10_000), "A prediction stops after this many frames."),
     Setting("limits.debounceMs", "debounce_ms", _whole(0, 10_000), "Milliseconds from an edit to the next prediction."),
 )

@@ -221,6 +221,7 @@ Commands = TypedDict(
         "cwm.compare": tuple[DocumentUri],
         "cwm.exportTrace": tuple[DocumentUri, Literal["json", "html"]],
         "cwm.restartWorker": tuple[()],
+        "cwm.clearCache": tuple[()],
         "cwm.showStatus": tuple[DocumentUri],
     },
 )

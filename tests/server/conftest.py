@@ -27,7 +27,9 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         name = os.fspath(self.directory)
-        return {**os.environ, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name, "OMP_NUM_THREADS": "1"}
+        nowhere = os.path.join(os.devnull, "cache")  # predictions of other tests are not shown again
+        places = {"XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name, "XDG_CACHE_HOME": nowhere}
+        return {**os.environ, **places, "OMP_NUM_THREADS": "1"}
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to every worker that runs here."""

@@ -22,7 +22,12 @@ from cwm_lsp.trace.problem import UserError
 
 _LINES = 2000
 _OPTIONS = {
-    "cwm": {"model": "nano", "termination": {"predicted": "off"}, "limits": {"debounceMs": 300, "maxFrames": FRAMES}}
+    "cwm": {
+        "model": "nano",
+        "termination": {"predicted": "off"},
+        "limits": {"debounceMs": 300, "maxFrames": FRAMES},
+        "cache": {"enabled": False},
+    }
 }
 
 

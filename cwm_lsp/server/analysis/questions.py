@@ -15,8 +15,10 @@ from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.server.analysis.growth import growth_text
 from cwm_lsp.server.analysis.known import Known, derive
 from cwm_lsp.server.analysis.outline import Outline, outline_of
+from cwm_lsp.server.analysis.rests import Rests, rests_on
 from cwm_lsp.server.analysis.suites import Found, Suites
 from cwm_lsp.server.analysis.unreached import unreached
+from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.complexity.judge import judged
 from cwm_lsp.verdicts.termination.function import about_loops
@@ -119,6 +121,11 @@ def _may_raise(program: Program, call: EntryCall) -> bool:
 def not_reached(of: Text, entered: frozenset[str], reached: frozenset[int]) -> list[tuple[int, int]]:
     """The first and last lines (1-based, inclusive) of what a run did not reach; see `unreached`."""
     return unreached(of.program, entered, reached)
+
+
+def rests(of: Text, entry: Entry) -> Rests:
+    """What the prediction of a call rests on."""
+    return rests_on(of.program, entry)
 
 
 def loops(of: Text) -> Sequence[Verdict]:

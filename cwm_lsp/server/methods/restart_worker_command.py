@@ -1,6 +1,8 @@
-"""The command `cwm.restartWorker`: another worker process, and all documents predicted anew."""
+"""The command `cwm.restartWorker`: another worker process, and all documents predicted anew: nothing kept is shown."""
 
 from __future__ import annotations
+
+import asyncio
 
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.follow import follow
@@ -16,6 +18,7 @@ def restart_worker_command(ls: CwmServer) -> None:
 
     async def restart() -> None:
         try:
+            await asyncio.to_thread(ls.cache.clear)
             await ls.connection.restart(ls.settings.model)
         finally:
             for document in ls.documents.values():

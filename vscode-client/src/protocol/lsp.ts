@@ -182,5 +182,6 @@ export interface Commands {
   readonly "cwm.compare": readonly [documentUri: DocumentUri];
   readonly "cwm.exportTrace": readonly [documentUri: DocumentUri, format: "json" | "html"];
   readonly "cwm.restartWorker": readonly [];
+  readonly "cwm.clearCache": readonly [];
   readonly "cwm.showStatus": readonly [documentUri: DocumentUri];
 }

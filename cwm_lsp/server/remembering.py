@@ -1,0 +1,84 @@
+"""Predictions that were made before are shown again at once, without a worker; new ones are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from cwm_lsp.client import PredictionEnd, identity
+from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.analysis.rests import Rests
+from cwm_lsp.server.cache import Stored
+from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.settings import Settings
+from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.model import EndReason, Entry, Frame
+
+_WHOLE = (
+    EndReason.RETURNED,
+    EndReason.RAISED,
+    EndReason.EXITED,
+    EndReason.FRAME_LIMIT,
+    EndReason.TOKEN_LIMIT,
+    EndReason.CYCLE,
+)
+_PLACE = re.compile(r"\bline \d")  # a sentence that names a line holds only where the line stands
+
+
+async def predict(
+    ls: CwmServer, snapshot: Snapshot, entry: Entry, max_frames: int, on_frame: Callable[[Frame], None]
+) -> tuple[PredictionEnd, bool]:
+    """As `Connection.predict`, and whether it was made before: then of the same source, call, model and limits."""
+    settings = ls.settings
+    if not settings.cache_enabled:
+        return await ls.connection.predict(snapshot, entry, settings, on_frame, max_frames), False
+    rests = await ls.analyst.ask(questions.rests, snapshot.asked, entry)
+    key = await asyncio.to_thread(_key, snapshot.path, entry, settings, max_frames, rests)
+    stored = await asyncio.to_thread(ls.cache.get, key)
+    if stored is not None and all(0 < frame.line <= len(rests.lines) for frame in stored.frames):
+        for frame in stored.frames:
+            on_frame(replace(frame, line=rests.lines[frame.line - 1]))
+        return stored.end, True
+    frames: list[Frame] = []
+
+    def both(frame: Frame) -> None:
+        frames.append(frame)
+        on_frame(frame)
+
+    ended = await ls.connection.predict(snapshot, entry, settings, both, max_frames)
+    keeping = asyncio.get_running_loop().create_task(asyncio.to_thread(_keep, ls, key, rests, tuple(frames), ended))
+    ls.errands.add(keeping)
+    keeping.add_done_callback(ls.errands.discard)
+    return ended, False
+
+
+def _key(path: str, entry: Entry, settings: Settings, max_frames: int, rests: Rests) -> str:
+    """Raises UserError where there is no such model."""
+    facts = [
+        identity(settings.model),
+        path,  # the module is named after it
+        entry.function,
+        entry.call,
+        settings.values,
+        str(max_frames),
+        rests.digest,
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _keep(ls: CwmServer, key: str, rests: Rests, frames: tuple[Frame, ...], ended: PredictionEnd) -> None:
+    places = {line: place for place, line in enumerate(rests.lines, 1)}
+    if ended.end.reason not in _WHOLE or _PLACE.search(ended.end.message):
+        return
+    if any(frame.line not in places or _tells_a_line(frame) for frame in frames):
+        return
+    ls.cache.put(key, Stored(tuple(replace(frame, line=places[frame.line]) for frame in frames), ended))
+
+
+def _tells_a_line(frame: Frame) -> bool:
+    values = (*frame.locals.values(), *(() if frame.value is None else (frame.value,)))
+    return any(value.reason and _PLACE.search(value.reason) for value in values)
