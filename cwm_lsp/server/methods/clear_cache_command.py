@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 
+HOW = How.CHANGES
 COMMAND = "cwm.clearCache"
 
 

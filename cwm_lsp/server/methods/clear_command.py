@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cwm_lsp.server.follow import clear
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 
+HOW = How.CHANGES
 COMMAND = "cwm.clear"
 
 

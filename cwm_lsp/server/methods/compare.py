@@ -9,10 +9,12 @@ import asyncio
 
 from cwm_lsp.server import comparing, focus, params
 from cwm_lsp.server.errands import start
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.trace.align import comparison_to_json
 from cwm_lsp.trace.serialize import Json
 
+HOW = How.WAITS
 METHOD = "cwm/compare"
 COMMAND = "cwm.compare"
 

@@ -8,9 +8,11 @@ from contextlib import suppress
 
 from lsprotocol import types
 
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.reporting import GRACE, refreshes
 
+HOW = How.WAITS
 _LONGEST = 60.0  # seconds; a cold worker loads the model first
 
 Answer = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport

@@ -5,9 +5,12 @@ from lsprotocol import types
 from cwm_lsp.server.discovering import discover
 from cwm_lsp.server.edits import edited
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.how import How
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.snapshot import Snapshot
+
+HOW = How.CHANGES
 
 
 def did_change(ls: CwmServer, params: types.DidChangeTextDocumentParams) -> None:

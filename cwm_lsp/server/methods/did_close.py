@@ -3,7 +3,10 @@
 from lsprotocol import types
 
 from cwm_lsp.server.celling import close
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+
+HOW = How.CHANGES
 
 
 def did_close(ls: CwmServer, params: types.DidCloseTextDocumentParams) -> None:

@@ -7,9 +7,12 @@ from lsprotocol import types
 from cwm_lsp.server.discovering import discover, discover_again
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.how import How
 from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.tree import is_test_file
+
+HOW = How.CHANGES
 
 
 def did_open(ls: CwmServer, params: types.DidOpenTextDocumentParams) -> None:

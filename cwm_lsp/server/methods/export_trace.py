@@ -15,6 +15,7 @@ from lsprotocol import types
 from cwm_lsp.server import params
 from cwm_lsp.server.comparison import Comparison
 from cwm_lsp.server.errands import start
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.wire import Export
@@ -24,6 +25,7 @@ from cwm_lsp.trace.serialize import to_json
 from cwm_lsp.view.comparison import comparison
 from cwm_lsp.view.page import page
 
+HOW = How.WAITS
 METHOD = "cwm/exportTrace"
 COMMAND = "cwm.exportTrace"
 _FORMATS = ("json", "html")

@@ -12,11 +12,14 @@ from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.outline import Definition
 from cwm_lsp.server.drawing import loop_views
 from cwm_lsp.server.history import History, assigned, history, hover_text, name_at, told_text
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import innermost
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Frame
+
+HOW = How.READS
 
 
 async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:

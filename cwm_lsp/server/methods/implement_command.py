@@ -6,10 +6,12 @@ from lsprotocol import types
 
 from cwm_lsp.client import Edit
 from cwm_lsp.server.errands import start
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.placing import in_cell
 from cwm_lsp.server.snapshot import Snapshot
 
+HOW = How.CHANGES
 COMMAND = "cwm.implement"
 INSERT = "Insert"
 

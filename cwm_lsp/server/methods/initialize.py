@@ -10,12 +10,15 @@ from lsprotocol import types
 from cwm_lsp.server import lag
 from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import LogToEditor, stated
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
 from cwm_lsp.server.methods.diagnostic import diagnostic
 from cwm_lsp.server.methods.trust import is_trusted
 from cwm_lsp.server.reporting import pulls
 from cwm_lsp.server.settings import parse
+
+HOW = How.CHANGES
 
 
 def initialize(ls: CwmServer, params: types.InitializeParams) -> None:

@@ -10,10 +10,12 @@ from cwm_lsp.server import classes, focus, stale
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import drawn_now, loop_views
 from cwm_lsp.server.hints import Hint, tooltip
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.loops import LATEST, View, innermost
 from cwm_lsp.server.methods.choose_iteration_command import COMMAND
 
+HOW = How.READS
 VALUES, GROWTH, STALE = "values", "complexity", "stale"  # what a hint is about: member `what` of its data
 
 

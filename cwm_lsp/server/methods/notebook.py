@@ -8,9 +8,12 @@ from lsprotocol import types
 
 from cwm_lsp.server.celling import bring_up_to_date, close
 from cwm_lsp.server.edits import edited
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.notebooks import Cell, Notebook
 from cwm_lsp.trace.problem import UserError
+
+HOW = How.CHANGES
 
 
 def did_open(ls: CwmServer, params: types.DidOpenNotebookDocumentParams) -> None:

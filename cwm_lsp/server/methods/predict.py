@@ -11,6 +11,7 @@ from typing import Any
 
 from cwm_lsp.server import focus, params
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.learning import bound, settled
 from cwm_lsp.server.prediction import Prediction
@@ -19,6 +20,7 @@ from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.trace.serialize import to_json
 
+HOW = How.WAITS
 METHOD = "cwm/predict"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from lsprotocol import types
 
 from cwm_lsp.server.errands import start
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.predict_command import predict_command
 from cwm_lsp.server.placing import in_words
 
+HOW = How.CHANGES
 COMMAND = "cwm.reach"
 
 

@@ -6,8 +6,10 @@ import asyncio
 
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.follow import follow
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 
+HOW = How.CHANGES
 COMMAND = "cwm.restartWorker"
 
 

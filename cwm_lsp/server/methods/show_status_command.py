@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 
+HOW = How.READS
 COMMAND = "cwm.showStatus"
 
 

@@ -3,7 +3,10 @@
 The worker lives on for other editors and ends when it has been idle.
 """
 
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+
+HOW = How.CHANGES
 
 
 async def shutdown(ls: CwmServer, params: None) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from cwm_lsp.server import params
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.wire import TraceResult
 from cwm_lsp.trace.serialize import to_json
 
+HOW = How.READS
 METHOD = "cwm/trace"
 
 

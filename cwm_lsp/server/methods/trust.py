@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cwm_lsp.server import params
+from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 
+HOW = How.CHANGES
 METHOD = "cwm/trust"
 
 
