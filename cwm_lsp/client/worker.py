@@ -44,6 +44,7 @@ class Prediction(TypedDict, total=False):
     decoding: str  # "constrained" (unless given) or "free"
     values: str  # "hybrid" (unless given: computed where possible) or "neural" (all from the model)
     priority: str  # "interactive" (unless given), "look-ahead" or "background"
+    over: int | None  # calls made at this depth or deeper are predicted in one step; None unless given: none are
     resume: Resume  # what is known already: then only what follows is predicted
 
 

@@ -106,8 +106,8 @@ ATTRIBUTES = (
     Attribute(
         "stepOver",
         *_one_of("trace", "trace", "guess"),
-        "`trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their results are "
-        "predicted directly, and marked so.",
+        "`trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their outcomes "
+        "are predicted directly, and marked so (by a model of the `compact` dialect; others go into all calls).",
     ),
     Attribute(
         "compare",
@@ -180,8 +180,8 @@ def without_effect(settings: LaunchAttributes) -> tuple[str, ...]:
     else:
         if "stdin" in settings and settings.get("compare", "off") == "off":
             told.append("'stdin' is read in real runs only (see 'compare'): what a prediction reads is predicted.")
-        if settings.get("stepOver") == "guess":
-            told.append("'stepOver' is 'trace' for now: calls that are stepped over are predicted line by line.")
+        if settings.get("stepOver") == "guess" and settings.get("compare", "off") != "off":
+            told.append("'stepOver' is 'trace' beside a real run, which goes into all calls.")
     if settings.get("justMyCode") is False:
         told.append("'justMyCode' has no effect: there is no code of other files in a trace.")
     return tuple(told)

@@ -59,6 +59,7 @@ async def predict(
                 call=plan.entry.call,
                 max_frames=plan.max_frames,
                 values=plan.values,
+                over=tape.over,
                 resume=resume,
                 priority="look-ahead",  # a question about what is there already goes first
                 on_frame=on_frame,

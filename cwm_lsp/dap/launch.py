@@ -40,6 +40,7 @@ class Plan:
     values: Values
     max_frames: int
     stop_on_entry: bool
+    guess: bool  # calls that a step passes over are predicted in one step
     debugging: bool
     compare: str
     directory: Path
@@ -92,6 +93,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         values=settings.get("values", default("values")),
         max_frames=settings.get("maxFrames", default("maxFrames")),
         stop_on_entry=settings.get("stopOnEntry", False),
+        guess=settings.get("stepOver") == "guess" and settings.get("compare", "off") == "off",
         debugging=not settings.get("noDebug", False),
         compare=compare,
         directory=_directory(settings),

@@ -103,7 +103,7 @@ class Session:
 
     async def launch(self, plan: Plan) -> None:
         """Starts getting frames. Raises `RequestError` if the model cannot be had; then the session is over."""
-        self.plan, self.tape, self.position = plan, Tape(), START
+        self.plan, self.tape, self.position = plan, Tape(0 if plan.guess else None), START
         self.taken = frozenset() if plan.program is None else bound_names(plan.program.tree)
         self._end_told = self.at_end = False
         self._told.clear()
@@ -162,7 +162,7 @@ class Session:
         else:
             await self._stop_prediction()
             self._check_not_ended()
-            self.tape, self.phase = Tape(), Phase.STOPPED
+            self.tape, self.phase = Tape(old.over), Phase.STOPPED
             self.tape.extend(known)
             self.tape.finish(end)
         self.beside.adopted(old, self.tape)
@@ -178,7 +178,7 @@ class Session:
         assert self.plan is not None
         await self._stop_prediction()
         self._check_not_ended()
-        tape = Tape()
+        tape = Tape(self.tape.over)
         tape.extend(known[:-1] if edits else known)
         end_told, self._end_told = self._end_told, False
         try:
@@ -203,14 +203,37 @@ class Session:
         if self.phase is not Phase.EDITING:
             raise asyncio.CancelledError
 
+    async def _go_into(self) -> None:
+        """Where the next call was guessed: predicts it line by line, and calls that it makes in one step."""
+        assert self.plan is not None
+        while (guessed := views.is_guessed(self.tape.timeline, self.position)) is None:
+            if not await self.tape.more(len(self.tape.timeline)):
+                return
+        if not guessed:
+            return
+        await self._stop_prediction()
+        known = tuple(self.tape.timeline.frames[: self.position + 1])
+        self.tape = Tape(known[-1].depth + 1)
+        self.tape.extend(known)
+        self._end_told = False
+        self._begin_prediction(self.plan, self.tape, Resume(known)).add_done_callback(self._tell_refusal)
+
+    def _tell_refusal(self, ready: asyncio.Future[None]) -> None:
+        if not ready.cancelled() and (error := ready.exception()) is not None:
+            self.connection.output(str(RequestError(Error.PREDICTION_FAILED, why=error)), "stderr")
+
     async def _start_prediction(self, plan: Plan, tape: Tape, resume: Resume) -> None:
         """Begins to fill `tape`; returns when its first new frame is there. Raises `UserError` if there is none."""
+        await self._begin_prediction(plan, tape, resume)
+
+    def _begin_prediction(self, plan: Plan, tape: Tape, resume: Resume) -> asyncio.Future[None]:
+        """Begins to fill `tape`; what is returned is done with its first new frame, or has a `UserError`."""
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._progress.start(f"Predicting {plan.label}")
         self._feed = asyncio.create_task(self._decode(plan, tape, resume, ready))
         # Without effect if it is done; who still waits is answered as cancelled, also if the task never got to run.
         self._feed.add_done_callback(lambda _: ready.cancel())
-        await ready
+        return ready
 
     async def _stop_prediction(self) -> None:
         if self._feed is not None:
@@ -296,8 +319,10 @@ class Session:
         self._stop(line, "pause")
 
     async def _travel(self, motion: Motion, granularity: Granularity = Granularity.LINE) -> None:
-        timeline = self.tape.timeline
         assert self.plan is not None
+        if motion is Motion.STEP_IN and self.plan.guess and self.position != START:
+            await self._go_into()
+        timeline = self.tape.timeline
         triggers = Triggers(self.tape, self.breakpoints.rules() if self.plan.debugging else (), self.taken)
         start = self.position
         scan = self._scan(motion, granularity)
@@ -377,16 +402,25 @@ class Session:
         if last is None or self.at_end or not self.plan.debugging:
             self.end()
         else:
-            self._stop(max(last, self.position), "step", text, at_end=True)
+            self._stop(max(last, self.position), "step", text, at_end=True, text=f"exit: {sentences.exit_kind(end)}")
 
     def _stop(
-        self, index: int, reason: str, description: str = "", *, at_end: bool = False, halt: Halt | None = None
+        self,
+        index: int,
+        reason: str,
+        description: str = "",
+        *,
+        at_end: bool = False,
+        halt: Halt | None = None,
+        text: str = "",
     ) -> None:
         self.position, self.phase, self.at_end, self.halt = index, Phase.STOPPED, at_end, halt
         self._reset_handles()
         body: Json = {"reason": reason, "threadId": THREAD, "allThreadsStopped": True}
         if description:
             body["description"] = description
+        if text:
+            body["text"] = text
         if halt is not None:
             body |= {"hitBreakpointIds": list(halt.ids)}
         self.connection.event("stopped", **body)

@@ -13,11 +13,13 @@ from cwm_lsp.trace.model import End, Frame, ModelInfo
 class Tape:
     """Frames as they come, then the end. `end` is None while more may come.
 
+    `over` is the depth of the deepest frames whose calls are not gone into but guessed; None: all calls are gone into.
     `model` is who made them, None until that is known. `agreements`, by frame, are the model's with computed values,
     empty until they are known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, over: int | None = None) -> None:
+        self.over = over
         self.timeline = Timeline()
         self.end: End | None = None
         self.model: ModelInfo | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cwm_lsp.dap.timeline import Timeline
 from cwm_lsp.dap.values import flattened
 from cwm_lsp.trace.agreement import Agreement
-from cwm_lsp.trace.model import Event, Frame, Value
+from cwm_lsp.trace.model import Event, Frame, Origin, Value
 
 SHOWN_OUTCOMES = 20
 STATE_EVENTS = (Event.CALL, Event.LINE)  # their frames have locals
@@ -106,6 +106,18 @@ def calls(timeline: Timeline, index: int) -> tuple[int, ...]:
         if entered and frame.event is Event.LINE and frame.depth == depth + 1:
             found.append(at)
     return tuple(found)
+
+
+def is_guessed(timeline: Timeline, index: int) -> bool | None:
+    """Whether the next thing after frame `index` is a call of which only the outcome was guessed; None where that is
+    not known yet."""
+    known = timeline.frames[index + 1 : index + 3]
+    if known and known[0].event is not Event.CALL:
+        return False
+    if len(known) < 2:
+        return None
+    value = known[1].value
+    return value is not None and value.origin is Origin.GUESSED
 
 
 def agreed(timeline: Timeline, index: int, agreements: Mapping[int, Agreement]) -> Mapping[str, tuple[float, bool]]:

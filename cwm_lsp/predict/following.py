@@ -48,6 +48,12 @@ class Following:
             self.follows = False
             self._wait(frame, None)
 
+    def skip(self, frame: Frame) -> None:
+        """Does not follow `frame`, which stands for frames that nobody made: what came between changed nobody knows
+        what."""
+        self.follows = False
+        self._wait(frame, None)
+
     def _wait(self, frame: Frame, world: World | None) -> None:
         stays = frame.event is Event.EXCEPTION or (frame.event is Event.LINE and world is None)
         del self._waiting[frame.depth + stays :]

@@ -18,13 +18,14 @@ from cwm_lsp.predict.guess import Guesser
 from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.merging import ENDLESS, agreed, chance, is_known, lost, merged, say_the_same
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.over import is_stepped_over
 from cwm_lsp.predict.resting import Resting
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, is_endless, tell
 from cwm_lsp.program.entries import bind_arguments
 from cwm_lsp.program.facts import Program
 from cwm_lsp.program.question import is_plain
-from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame, Origin
 from cwm_lsp.trace.problem import UserError
 
 _BETWEEN_CANCELS = 64  # computed frames
@@ -32,6 +33,9 @@ _BETWEEN_CANCELS = 64  # computed frames
 Ask = Callable[[Resume, Guesser, Frame | None], Telling]
 """Puts a question to the model: a trace that goes on behind known frames, with guesses of what may follow; and the next
 frame, where all of it but some values is known."""
+
+Skip = Callable[[Sequence[Frame]], tuple[Frame, ...] | End]
+"""The frames that stand for the call that is the last of these frames, in one step."""
 
 
 @dataclass(slots=True)
@@ -73,13 +77,15 @@ def hybrid(
     options: Options,
     cancelled: Callable[[], bool],
     resume: Resume,
+    skip: Skip,
     *,
     comprehensions: bool,
 ) -> Generator[Frame, None, End]:
     """Yields frames as they are known; returns why the trace ended. As `Predictor.predict`, with `values="hybrid"`.
 
     The model is asked only where the world does not know all of the next frame: its own frame is taken, but for the
-    parts that are computed. `cancelled` is asked before each forward pass and every 64 computed frames.
+    parts that are computed. A call in one step (`options.over`) is the model's, and so is the caller's next frame.
+    `cancelled` is asked before each forward pass and every 64 computed frames.
     """
     resting = Resting(_given(program, entry))
     limits = Limits(max_frames=options.max_frames + 1)
@@ -90,12 +96,25 @@ def hybrid(
         coming, before = path.coming()[0], path.world
         if resume.edits and number == len(frames) - 1 and isinstance(coming, Frame):
             frames[number] = frame = agreed(coming, frame)
-        path.take(frame)
+        if frame.value is not None and frame.value.origin is Origin.GUESSED:
+            path.skip(frame)
+        else:
+            path.take(frame)
         resting.known(coming, frame, before, path.follows)
     asked_behind = len(frames)
     if resume.edits:
         yield frames[-1]
     while True:
+        if is_stepped_over(frames, options.over, program):
+            guessed = skip(frames)
+            if isinstance(guessed, End):
+                return guessed
+            model.interrupt()
+            for frame in guessed:
+                path.skip(frame)
+                frames.append(resting.predicted(frame, None if frame.value is None else frame.value.p))
+                yield frames[-1]
+            continue
         coming, world = path.coming()
         if isinstance(coming, End):
             return coming

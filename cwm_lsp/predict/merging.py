@@ -58,7 +58,11 @@ def chance(coming: Frame | None, frame: Frame) -> float | None:
     product: float | None = None
     for name, value in named(frame):
         template = None if coming is None else value_at(coming, name)
-        if value.origin is not Origin.PREDICTED or value.p is None or (template and template.repr == value.repr):
+        if (
+            value.origin not in (Origin.PREDICTED, Origin.GUESSED)
+            or value.p is None
+            or (template and template.repr == value.repr)
+        ):
             continue
         new = set(holes(template.repr)) - counted if template is not None and _is_open(template) else {name}
         counted |= new

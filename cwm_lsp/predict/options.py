@@ -16,8 +16,11 @@ class Options:
 
     `values`: `neural`, all from the model, which is what its figures are about; or `hybrid`, computed where that is
     possible and from the model elsewhere, which is what users get unless they ask otherwise.
+
+    `over`: calls made at that depth or deeper are predicted in one step (`over.py`); None: all are gone into.
     """
 
     max_frames: int = 200
     decoding: Decoding = "constrained"
     values: Values = "neural"
+    over: int | None = None

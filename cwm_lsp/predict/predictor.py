@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 
 from cwm_lsp.compute.guesser import ComputedGuesser
 from cwm_lsp.compute.world import start
@@ -15,6 +16,7 @@ from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.predict.guess import Guesser, NoGuess
 from cwm_lsp.predict.hybrid import hybrid
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.over import outcome, tell_over
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, Told, tell
 from cwm_lsp.predict.wanted import Proposal, Wanted
@@ -55,8 +57,9 @@ class Predictor:
 
         With `resume` the trace goes on behind frames that are known; what the decoder's cache shares with them is not
         processed again. `cancelled` is asked before every forward pass. Where `options.values` is "hybrid", the model
-        is only asked for what cannot be computed. Raises UserError for a program or call that
-        cannot be asked about, and for edits that do not apply.
+        is only asked for what cannot be computed. A model of the `cwm` dialect goes into all calls, whatever
+        `options.over` says. Raises UserError for a program or call that cannot be asked about, and for edits that do
+        not apply.
         """
         in_compact = self.model.config.dialect == "compact"
         key = (program.source, entry)
@@ -68,14 +71,23 @@ class Predictor:
             self._remember(key, telling.told)
             return telling
 
+        def skip(frames: Sequence[Frame]) -> tuple[Frame, ...] | End:
+            return outcome(self.decoder, ask(Resume(tuple(frames)), NoGuess()), cancelled)
+
+        if not in_compact:
+            options = replace(options, over=None)
         if options.values == "hybrid":
             return (
                 yield from hybrid(
-                    self.decoder, ask, program, entry, options, cancelled, resume, comprehensions=not in_compact
+                    self.decoder, ask, program, entry, options, cancelled, resume, skip, comprehensions=not in_compact
                 )
             )
         guesser = ComputedGuesser(start(program, entry, comprehensions=not in_compact))
-        return (yield from tell(self.decoder, ask(resume, guesser), options, cancelled))
+        if options.over is None:
+            return (yield from tell(self.decoder, ask(resume, guesser), options, cancelled))
+        return (
+            yield from tell_over(self.decoder, lambda known: ask(known, guesser), program, options, cancelled, resume)
+        )
 
     def ask(
         self, program: Program, asked: InWords, cancelled: Callable[[], bool] = lambda: False

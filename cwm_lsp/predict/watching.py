@@ -21,6 +21,7 @@ from cwm_lsp.predict.grammar.reprs import ANY_TEXT, Repr
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.predict.telling import Telling
 from cwm_lsp.predict.watched import Watched
+from cwm_lsp.predict.writing import written
 from cwm_lsp.trace.dialects.compact_words import watch as asked
 from cwm_lsp.trace.dialects.pieces import ACTION_SEP, ARG_SEP, BIND_SEP, EXCEPTION_SEP, FRAME_SEP, RETURN_SEP, Special
 from cwm_lsp.trace.model import End, EndReason, Origin, Value
@@ -49,7 +50,7 @@ def watch(
         return Watched(None, False, End(EndReason.TOKEN_LIMIT, message))
     decoder.restart(ids)
     try:
-        tokens = _written(decoder, state, cancelled)
+        tokens = written(decoder, state, cancelled)
     except Cancelled:
         return Watched(None, False, End(EndReason.CANCELLED))
     return _read(decoder, telling, tokens)
@@ -80,15 +81,6 @@ class _Answer:
 
     def guess(self) -> Sequence[int]:
         return ()
-
-
-def _written(decoder: Decoder, state: _Answer, cancelled: Callable[[], bool]) -> list[Chosen]:
-    written: list[Chosen] = []
-    while True:
-        tokens, state = decoder.step(state, cancelled=cancelled)
-        if not tokens:
-            return written
-        written += tokens
 
 
 def _read(decoder: Decoder, telling: Telling, tokens: Sequence[Chosen]) -> Watched:

@@ -128,7 +128,7 @@ class NeuralEngine:
         program = _program(params.source, params.path)
         if cancelled():
             return End(EndReason.CANCELLED)
-        options = Options(params.max_frames, params.decoding, params.values)
+        options = Options(params.max_frames, params.decoding, params.values, params.over)
         entry = Entry(params.function, params.call)
         return (
             yield from self._run(

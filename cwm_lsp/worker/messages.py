@@ -73,7 +73,8 @@ class RpcError:
 class PredictParams:
     """A request for one prediction: the program, the entry call, how far and how, and what is known already.
 
-    `max_frames` counts the frames of the whole trace, those of `resume` included.
+    `max_frames` counts the frames of the whole trace, those of `resume` included. Calls made at the depth `over` or
+    deeper are predicted in one step.
     """
 
     source: str
@@ -84,6 +85,7 @@ class PredictParams:
     decoding: Decoding
     values: Values
     priority: Priority
+    over: int | None = None
     resume: Resume = field(default_factory=Resume)
 
     def behind(self, made: Sequence[Frame]) -> PredictParams:
@@ -95,7 +97,7 @@ class PredictParams:
 
 
 _TEXTS = ("source", "path", "function", "call")
-_NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "values", "priority"})
+_NAMES = frozenset({*_TEXTS, "max_frames", "decoding", "values", "priority", "over"})
 
 
 def parse_predict(params: object, method: str = "predict") -> PredictParams | RpcError:
@@ -121,8 +123,11 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     priority = parse_priority(params)
     if isinstance(priority, RpcError):
         return priority
+    over = params.get("over")
+    if over is not None and (type(over) is not int or not 0 <= over <= MAX_FRAMES):
+        return RpcError(Code.INVALID_PARAMS, f"'over' must be a whole number from 0 to {MAX_FRAMES}, or nil.")
     source, path, function, call = (texts[name] for name in _TEXTS)
-    return PredictParams(source, path, function, call, max_frames, decoding, values, priority)
+    return PredictParams(source, path, function, call, max_frames, decoding, values, priority, over)
 
 
 def parse_names(params: object, names: Collection[str], method: str) -> dict[str, object] | RpcError:

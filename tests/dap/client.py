@@ -27,7 +27,7 @@ import jsonschema
 from tests.protocol.schemas import validator
 
 Json = dict[str, Any]
-SECONDS = 60.0  # a cold worker loads torch and the model
+SECONDS = 30.0  # a cold worker loads torch and the model
 OWN_ROOT = Path(__file__).resolve().parents[2]
 _OWN = {  # what protocol/dap.schema.json says of our own messages
     ("cwm/compare", "request"): "compare_arguments",

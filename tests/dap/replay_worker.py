@@ -2,7 +2,7 @@
 
 What follows an edited frame is what was recorded, with the edited values in the frames of the same activation. An
 expression is "predicted" to be a text that names it and where it was asked; one with `boom` to raise, and `slow` has no
-answer until it is cancelled.
+answer until it is cancelled. Where calls are to be guessed, what was recorded of them is left out.
 `replay_worker.py MODEL ENDPOINT TRACE SECONDS`: one frame every SECONDS.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from cwm_lsp.predict.known import known_frames
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.watched import Watched
 from cwm_lsp.program.facts import analyse
-from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Origin, Trace, Value
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Trace, Value
 from cwm_lsp.trace.serialize import from_json
 from cwm_lsp.worker.messages import PredictParams
 from cwm_lsp.worker.serve import serve
@@ -40,7 +40,8 @@ class ReplayEngine:
         known = known_frames(params.resume, analyse(params.source, params.path))
         if params.resume.edits:
             yield known[-1]
-        for index in range(len(known), len(self._trace.frames)):
+        frames, at, index = self._trace.frames, _behind(self._trace, known), len(known)
+        while at < len(frames):
             deadline = time.monotonic() + self._seconds
             while time.monotonic() < deadline:
                 if cancelled():
@@ -48,7 +49,15 @@ class ReplayEngine:
                 time.sleep(0.002)
             if index == params.max_frames:
                 return End(EndReason.FRAME_LIMIT)
-            yield _altered(self._trace.frames[index], params.resume)
+            yield replace(_altered(frames[at], params.resume), index=index)
+            at, index, call = at + 1, index + 1, frames[at]
+            if call.event is Event.CALL and params.over is not None and call.depth > params.over:
+                while (frames[at].event, frames[at].depth) != (Event.RETURN, call.depth):
+                    at += 1
+                value = frames[at].value
+                assert value is not None
+                yield replace(frames[at], index=index, value=replace(value, origin=Origin.GUESSED, p=0.5))
+                at, index = at + 1, index + 1
         return self._trace.end
 
     def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
@@ -59,6 +68,16 @@ class ReplayEngine:
             time.sleep(0.002)
         text = repr(f"{asked.expression} at {last.qualname}:{last.line}")
         return Watched(Value(text, Origin.PREDICTED, p=0.93), "boom" in asked.expression, End(EndReason.RETURNED))
+
+
+def _behind(trace: Trace, known: Sequence[Frame]) -> int:
+    """The place in the recorded trace behind the last known frame; what was guessed lacks some frames."""
+    at = 0
+    for frame in known:
+        while (trace.frames[at].event, trace.frames[at].depth) != (frame.event, frame.depth):
+            at += 1
+        at += 1
+    return at
 
 
 def _altered(frame: Frame, resume: Resume) -> Frame:

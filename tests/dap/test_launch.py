@@ -136,7 +136,7 @@ NOTES: list[tuple[dict[str, Any], str]] = [
     ({}, ""),
     ({"stdin": "4"}, "'stdin' is read in real runs only"),
     ({"compare": "off", "stepOver": "trace", "justMyCode": True}, ""),
-    ({"stepOver": "guess"}, "'stepOver' is 'trace' for now"),
+    ({"stepOver": "guess"}, ""),
     ({"pogram": "x.py"}, "There is no launch attribute 'pogram', so it has no effect: did you mean 'program'?"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -309,4 +310,27 @@ def test_a_replay_cannot_be_edited(tmp_path: Path) -> None:
             "'a' cannot be set: a trace is replayed, and nothing predicts how it would go on.",
         )
         assert client.go("next") == "step both:10"
+        client.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("source", "call", "end", "exit_"),
+    [
+        (traces.TWO, "both(1)", None, "normal"),
+        (traces.UNCAUGHT, "ask({})", None, "error"),
+        (traces.TWO, "both(1)", "cycle", "never"),
+        (traces.TWO, "both(1)", "frame-limit", "unknown"),
+    ],
+)
+def test_the_end_tells_how_the_program_exits(
+    tmp_path: Path, source: str, call: str, end: str | None, exit_: str
+) -> None:
+    _, path = traces.write(tmp_path, source, call)
+    trace = json.loads(path.read_text())
+    trace["end"]["reason"] = end or trace["end"]["reason"]
+    path.write_text(json.dumps(trace))
+    with adapter() as client:
+        client.start(trace=str(path))
+        client.stop()
+        assert client.seen("stopped")[-1]["text"] == f"exit: {exit_}"
         client.disconnect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from cwm_lsp.trace.dialects.compact import Layout, line_number, line_token
 from cwm_lsp.trace.dialects.pieces import (
@@ -13,6 +13,7 @@ from cwm_lsp.trace.dialects.pieces import (
     CALL_SEP,
     END_OF_TEXT,
     EXCEPTION_SEP,
+    LINE_SEP,
     RETURN_SEP,
     UNBOUND,
     Piece,
@@ -84,7 +85,13 @@ class Reader:
         )
 
     def read(self, tokens: Sequence[Token], origin: Origin = Origin.PREDICTED) -> Frame | Problem | None:
-        """One frame; `origin` marks the values it binds."""
+        """One frame; `origin` marks the values it binds.
+
+        Of a call in one step (`compact_words.STEP_OVER`), the frame that its result makes: its effects on its arguments
+        show in the caller's next frame.
+        """
+        if tokens and tokens[0][0] == LINE_SEP:
+            tokens = list(dropwhile(lambda token: token[0] not in (RETURN_SEP, EXCEPTION_SEP), tokens))
         if not tokens:
             return Problem("a frame without tokens")
         event = event_of(tokens[0][0])
