@@ -1,6 +1,6 @@
 /** Before all scenarios: the packaged extension, installed in a VS Code server that runs until all have ended. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -29,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   mkdirSync(join(import.meta.dirname, "out"), { recursive: true });
   writeFileSync(join(state, "data", "Machine", "settings.json"), JSON.stringify(machineSettings()));
 
+  cpSync(join(import.meta.dirname, "stand-in"), join(extensions, "stand-in.debugpy-1.0.0"), { recursive: true });
   const vsix = join(state, "cwm.vsix");
   execFileSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], { stdio: "inherit" });
   const main = join(vscodeFolder(), "out", "server-main.js");

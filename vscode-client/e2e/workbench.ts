@@ -52,7 +52,7 @@ export class Workbench {
       if (text === "example") cpSync(join(EXAMPLES, name), join(folder, name));
       else writeFileSync(join(folder, name), text);
     }
-    mkdirSync(join(folder, ".vscode"));
+    mkdirSync(join(folder, ".vscode"), { recursive: true });
     writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
 
     const profile = mkdtempSync(join(state, "profile-"));
@@ -103,6 +103,20 @@ export class Workbench {
   /** Waits until the editor shows `text`, hints and lenses included. */
   async shows(text: string | RegExp): Promise<void> {
     await this.page.locator(".monaco-editor .view-lines").filter({ hasText: text }).first().waitFor({ timeout: SLOW });
+  }
+
+  /** Waits until a text is drawn into the editor that is neither code nor a hint: that of a decoration. */
+  async marks(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll(".view-line span")].some((span) =>
+          ["::before", "::after"].some((part) =>
+            getComputedStyle(span, part).content.replaceAll("\u00a0", " ").includes(wanted),
+          ),
+        ),
+      text,
+      { timeout: SLOW },
+    );
   }
 
   /** Runs a command of the palette by its whole title. */

@@ -47,6 +47,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   let state: ServerState = "stopped";
   let found: Found | undefined;
   let client: LanguageClient | undefined;
+  let turn = Promise.resolve();
   let ends: readonly number[] = [];
 
   function become(next: ServerState): void {
@@ -102,6 +103,12 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     });
   }
 
+  /** One start or stop after the other: a client can't be stopped while it starts, and two can't run at once. */
+  function inTurn(act: () => Promise<void>): Promise<void> {
+    turn = turn.then(act, act);
+    return turn;
+  }
+
   async function stop(): Promise<void> {
     const running = client;
     client = undefined;
@@ -117,12 +124,13 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     },
     onDidChangeState: changed.event,
     find,
-    start,
-    async restart() {
-      await stop();
-      ends = [];
-      await start();
-    },
+    start: () => inTurn(start),
+    restart: () =>
+      inTurn(async () => {
+        await stop();
+        ends = [];
+        await start();
+      }),
     async request(method, params, token) {
       if (client === undefined || state !== "running") throw new Error("The CWM language server is not running.");
       return token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token);
@@ -137,7 +145,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       return new vscode.Disposable(() => all.delete(heard));
     },
     dispose() {
-      void stop();
+      void inTurn(stop);
       changed.dispose();
     },
   };

@@ -1,0 +1,52 @@
+import type { FrameLocator } from "playwright-core";
+import { expect, test } from "vitest";
+
+import { workbench } from "../workbench.ts";
+
+const SORT = `def bubble(xs):
+    for end in range(len(xs) - 1, 0, -1):
+        for i in range(end):
+            if xs[i] > xs[i + 1]:
+                xs[i], xs[i + 1] = xs[i + 1], xs[i]
+    return xs
+
+
+print(bubble([5, 2, 4, 1, 3]))
+`;
+const window = workbench({ files: { "bubble.py": SORT }, open: "bubble.py" });
+
+/** The timeline's page, inside the frames that VS Code puts around it. */
+function timeline(): FrameLocator {
+  return window().page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+}
+
+test("the timeline shows each step, and marks its line in the editor", async () => {
+  await window().shows("→ [1, 2, 3, 4, 5]");
+  await window().command("CWM: Show the Timeline");
+  const view = timeline();
+  await view.locator("#title").filter({ hasText: "bubble([5, 2, 4, 1, 3]): 39 steps, returned" }).waitFor();
+  expect(await view.locator("figcaption").allInnerTexts()).toEqual([
+    "xs, from 1 to 5",
+    "end, from 1 to 4",
+    "i, from 0 to 3",
+  ]);
+
+  const scrubber = view.locator("#scrubber");
+  await scrubber.focus();
+  for (let step = 0; step < 12; step++) await scrubber.press("ArrowRight");
+  expect(await scrubber.getAttribute("aria-valuetext")).toBe("step 13 of 39, line 4: is at bubble; i = 3");
+  const rows = (await view.locator("#rows tr").allInnerTexts()).map((row) => row.replaceAll(/\s+/g, " "));
+  expect(rows[0]).toContain("xs [2, 4, 1, 5, 3]");
+  await window().marks("step 13 of 39");
+  await window().picture("timeline");
+
+  await scrubber.press("End");
+  expect(await view.locator("#sentence").innerText()).toContain("returns from bubble; [1, 2, 3, 4, 5]");
+});
+
+test("an edit brings another prediction into the timeline", async () => {
+  await window().goTo(9);
+  await window().page.keyboard.press("Home");
+  await window().page.keyboard.type("print(bubble([2, 1]))\n");
+  await timeline().locator("#title").filter({ hasText: "bubble([2, 1])" }).waitFor();
+});
