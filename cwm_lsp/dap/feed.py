@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,13 +14,19 @@ from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.tape import Tape
 from cwm_lsp.predict.watched import Watched
 from cwm_lsp.trace.agreement import has_computed
+from cwm_lsp.trace.collecting import uncollected
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
 
 
 def replay(trace: Trace, tape: Tape) -> None:
-    """Puts a whole recorded trace on the tape."""
-    tape.extend(trace.frames)
+    """Puts a whole recorded trace on the tape.
+
+    It stays as long as the process, so the collector need not go through it again and again, in the middle of a step.
+    """
+    with uncollected():
+        tape.extend(trace.frames)
+    gc.freeze()
     tape.model = trace.model
     tape.finish(trace.end)
 

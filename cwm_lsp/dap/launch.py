@@ -19,6 +19,7 @@ from cwm_lsp.predict.options import Values
 from cwm_lsp.program.entries import bind_arguments, entry_calls
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.program.pytest_node import find_case, parse_node_id
+from cwm_lsp.trace.collecting import uncollected
 from cwm_lsp.trace.model import MODULE, Entry, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import from_json
@@ -165,7 +166,8 @@ def _compiled(path: Path) -> Program:
 def _replay(settings: LaunchAttributes) -> _Subject:
     trace_path = _directory(settings) / settings["trace"]
     try:
-        trace = from_json(json.loads(_read_bytes(trace_path)))
+        with uncollected():
+            trace = from_json(json.loads(_read_bytes(trace_path)))
     except UserError as error:
         raise RequestError(Error.BAD_TRACE, path=trace_path, why=error) from None
     except (ValueError, RecursionError) as error:

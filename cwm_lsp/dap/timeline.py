@@ -12,13 +12,16 @@ calls), and a generator without locals whose `yield` stands in its `def` line.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cwm_lsp.dap.values import differs
 from cwm_lsp.trace.model import Event, Frame, Value
 
 REMEMBERED = 64
+_STATE_EVENTS = (Event.CALL, Event.LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ class Timeline:
     _open: list[int] = field(default_factory=list)  # the latest frame of each open activation, outermost first
     _left: dict[tuple[str, int], deque[int]] = field(default_factory=dict)  # (qualname, line) -> `return` frames
     _first: list[int] = field(default_factory=list)  # per activation: its first frame
+    _first_line: list[int | None] = field(default_factory=list)  # and the first frame of a line
+    # per activation, for each name: the frames where it got another value, and whether it is bound from there on
+    _changes: list[dict[str, list[tuple[int, bool]]]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -62,6 +68,7 @@ class Timeline:
             self._open[-1] = index
         self.links.append(self._link(frame, index, caller, previous))
         self.frames.append(frame)
+        self._note(frame, self.links[index], index)
         if frame.event is Event.RETURN:
             self._open.pop()
             self._left.setdefault((frame.qualname, frame.line), deque(maxlen=REMEMBERED)).append(index)
@@ -71,10 +78,43 @@ class Timeline:
         state = self.links[index].state
         return {} if state is None else self.frames[state].locals
 
+    def first_line_of(self, index: int) -> int | None:
+        """The first line of the activation of frame `index`, None if none of its lines has run by then."""
+        first = self._first_line[self.links[index].activation]
+        return None if first is None or first > index else first
+
+    def earlier(self, index: int) -> Mapping[str, tuple[int, ...]]:
+        """For each local known at frame `index`: the frames of its activation where an earlier value of it came up,
+        the latest first. A name that was unbound in between begins anew."""
+        changes = self._changes[self.links[index].activation]
+        found = {}
+        for name in self.locals_at(index):
+            known = bisect_right(changes[name], (index, True))
+            found[name] = tuple(at for at, bound in reversed(changes[name][: known - 1]) if bound)
+        return found
+
+    def _note(self, frame: Frame, link: Link, index: int) -> None:
+        """Writes down what `frame` is the first to show of its activation."""
+        if frame.event is Event.LINE and self._first_line[link.activation] is None:
+            self._first_line[link.activation] = index
+        if frame.event not in _STATE_EVENTS:
+            return
+        before = {} if link.previous is None else self.locals_at(link.previous)
+        changes = self._changes[link.activation]
+        for name, value in frame.locals.items():
+            old = before.get(name)
+            if old is None or (old is not value and differs(old, value)):
+                changes.setdefault(name, []).append((index, True))
+        if len(before) > len(frame.locals) or not before.keys() <= frame.locals.keys():
+            for name in before.keys() - frame.locals.keys():
+                changes[name].append((index, False))
+
     def _link(self, frame: Frame, index: int, caller: int | None, previous: int | None) -> Link:
         if previous is None:
             activation = len(self._first)
             self._first.append(index)
+            self._first_line.append(None)
+            self._changes.append({})
         else:
             activation = self.links[previous].activation
         if frame.event in (Event.CALL, Event.LINE):

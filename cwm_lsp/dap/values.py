@@ -77,3 +77,10 @@ def lookup(values: Mapping[str, Value], dotted: str) -> Value | None:
     name, _, rest = dotted.partition(".")
     value = values.get(name)
     return value if value is None or not rest else lookup(value.attrs, rest)
+
+
+def differs(one: Value, other: Value) -> bool:
+    """Whether two values, or any of their attributes, are written differently."""
+    if one.repr != other.repr or one.attrs.keys() != other.attrs.keys():
+        return True
+    return any(differs(one.attrs[name], value) for name, value in other.attrs.items())

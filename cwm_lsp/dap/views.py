@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from cwm_lsp.dap.timeline import Timeline
-from cwm_lsp.dap.values import flattened
+from cwm_lsp.dap.values import differs, flattened
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import Event, Frame, Origin, Value
 
@@ -41,32 +41,6 @@ def changed(timeline: Timeline, index: int) -> frozenset[str]:
     return frozenset(name for name, value in now.items() if name not in before or differs(before[name], value))
 
 
-def differs(one: Value, other: Value) -> bool:
-    """Whether two values, or any of their attributes, are written differently."""
-    if one.repr != other.repr or one.attrs.keys() != other.attrs.keys():
-        return True
-    return any(differs(one.attrs[name], value) for name, value in other.attrs.items())
-
-
-def earlier(timeline: Timeline, index: int) -> Mapping[str, tuple[int, ...]]:
-    """For each local known at frame `index`: the frames of its activation where an earlier value of it came up, the
-    latest first. A name that was unbound in between begins anew."""
-    runs: dict[str, list[tuple[int, Value | None]]] = {
-        name: [(index, value)] for name, value in timeline.locals_at(index).items()
-    }
-    at: int | None = index
-    while at is not None:
-        frame = timeline.frames[at]
-        for name, run in runs.items() if frame.event in STATE_EVENTS else ():
-            before, now = frame.locals.get(name), run[-1][1]
-            if before is now or (before is not None and now is not None and not differs(now, before)):
-                run[-1] = (at, before)
-            else:
-                run.append((at, before))
-        at = timeline.links[at].previous
-    return {name: tuple(at for at, value in run[1:] if value is not None) for name, run in runs.items()}
-
-
 def sureness(timeline: Timeline, index: int) -> float | None:
     """The least probability in the state that is shown at frame `index`: of its values and of the way there; None
     where the model chose nothing."""
@@ -81,17 +55,6 @@ def sureness(timeline: Timeline, index: int) -> float | None:
 def passes(timeline: Timeline, lines: Container[int]) -> tuple[int, ...]:
     """The frames that stand before a run of one of `lines`, in order."""
     return tuple(at for at, frame in enumerate(timeline.frames) if frame.event is Event.LINE and frame.line in lines)
-
-
-def first_line_of(timeline: Timeline, index: int) -> int | None:
-    """The first line of the activation of frame `index`, None if none of its lines ran."""
-    found: int | None = None
-    at: int | None = index
-    while at is not None:
-        if timeline.frames[at].event is Event.LINE:
-            found = at
-        at = timeline.links[at].previous
-    return found
 
 
 def calls(timeline: Timeline, index: int) -> tuple[int, ...]:

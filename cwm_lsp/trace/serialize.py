@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from cwm_lsp.trace.collecting import uncollected
 from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, ModelInfo, Origin, Source, Trace, Value
 from cwm_lsp.trace.problem import UserError
 
 VERSION = 1
+_PLAIN = frozenset({"repr", "origin", "changed"})
+_ORIGINS = {origin.value: origin for origin in Origin}
 _STATE_EVENTS = (Event.CALL, Event.LINE)
 
 Json = dict[str, Any]
@@ -92,10 +95,15 @@ def from_json(data: object) -> Trace:
         source=Source(_member(source, "path", str, "source"), _member(source, "sha256", str, "source")),
         entry=Entry(_member(entry, "function", str, "entry"), _member(entry, "call", str, "entry")),
         python=_member(top, "python", str, "the trace"),
-        frames=tuple(frame_from_json(frame) for frame in frames),
+        frames=_frames(frames),
         end=end_from_json(top.get("end")),
         model=None if model is None else model_from_json(model),
     )
+
+
+def _frames(data: list[object]) -> tuple[Frame, ...]:
+    with uncollected():
+        return tuple(frame_from_json(frame) for frame in data)
 
 
 def frame_from_json(data: object) -> Frame:
@@ -139,10 +147,24 @@ def model_from_json(data: object) -> ModelInfo:
 
 
 def _values(data: Json, where: str) -> Mapping[str, Value]:
-    return {name: _value_from_json(value, where) for name, value in data.items()}
+    return {name: _plain(value) or _checked_value(value, where) for name, value in data.items()}
 
 
 def _value_from_json(data: object, where: str) -> Value:
+    return _plain(data) or _checked_value(data, where)
+
+
+def _plain(data: object) -> Value | None:
+    """A value with nothing special, as almost all are: in a third of the time. None for all others, bad ones too."""
+    if type(data) is not dict or not data.keys() <= _PLAIN:
+        return None
+    text, origin, changed = data.get("repr"), data.get("origin"), data.get("changed")
+    if type(text) is not str or type(origin) is not str or origin not in _ORIGINS:
+        return None
+    return Value(text, _ORIGINS[origin], None, changed) if changed is None or type(changed) is bool else None
+
+
+def _checked_value(data: object, where: str) -> Value:
     value = _typed(data, dict, f"a value of {where}")
     changed = value.get("changed")
     return Value(
@@ -166,6 +188,9 @@ def _probability(data: Json, name: str, where: str) -> float | None:
 
 
 def _member(data: Json, name: str, kind: type[_T], where: str) -> _T:
+    value = data.get(name)
+    if type(value) is kind:  # without the text for errors
+        return value
     if name not in data:
         raise UserError(f"Not a trace: {where} has no member {name!r}; see protocol/trace.schema.json.")
     return _typed(data[name], kind, f"{name} of {where}")

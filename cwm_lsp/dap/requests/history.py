@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cwm_lsp.dap import views
 from cwm_lsp.dap.handles import Container, Scope
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.session import Session
@@ -15,7 +14,7 @@ HINT: Json = {"kind": "virtual", "attributes": ["readOnly"]}
 def names(session: Session, index: int) -> list[Json]:
     """The locals of frame `index` that had other values before, each with the latest of them."""
     timeline, found = session.tape.timeline, []
-    for name, frames in views.earlier(timeline, index).items():
+    for name, frames in timeline.earlier(index).items():
         if not frames:
             continue
         glance = ", ".join(shown(timeline.frames[at].locals[name].repr) for at in frames[:_GLANCE])
@@ -35,7 +34,7 @@ def names(session: Session, index: int) -> list[Json]:
 def past(session: Session, container: Container) -> list[tuple[int, str]]:
     """The earlier values of one local, the latest first: the frame where each came up, and where that is in words."""
     timeline = session.tape.timeline
-    frames = views.earlier(timeline, container.index).get(container.path, ())
+    frames = timeline.earlier(container.index).get(container.path, ())
     return [
         (at, f"line {session.client.line_out(timeline.frames[at].line)}, frame {timeline.frames[at].index}")
         for at in frames

@@ -83,7 +83,7 @@ def goto(session: Session, arguments: Arguments) -> None:
 def restart_frame(session: Session, arguments: Arguments) -> None:
     """Goes back to the first line of a frame's activation."""
     number = arguments.whole("frameId")
-    first = views.first_line_of(session.tape.timeline, session.frame_handles.get(number))
+    first = session.tape.timeline.first_line_of(session.frame_handles.get(number))
     if first is None:
         raise RequestError(Error.NO_TARGET, id=number)
     session.after_response(lambda: session.jump(first, "restart"))

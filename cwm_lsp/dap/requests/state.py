@@ -35,7 +35,7 @@ def _frame(session: Session, index: int, form: Json) -> Json:
         "name": label(timeline, index, form) + (" (differs)" if _differs(session, index) else ""),
         "line": session.client.line_out(frame.line),
         "column": session.client.first_column,
-        "canRestart": views.first_line_of(timeline, index) is not None,
+        "canRestart": timeline.first_line_of(index) is not None,
         "source": sources.source(session),
     }
 
