@@ -171,7 +171,7 @@ def _replay(settings: LaunchAttributes) -> _Subject:
     except UserError as error:
         raise RequestError(Error.BAD_TRACE, path=trace_path, why=error) from None
     except (ValueError, RecursionError) as error:
-        raise RequestError(Error.BAD_TRACE, path=trace_path, why=f"it is not JSON ({error}).") from None
+        raise RequestError(Error.BAD_TRACE, path=trace_path, why=_not_json(error)) from None
     named = settings.get("program", trace.source.path)
     places = [_directory(settings) / named, trace_path.parent / named]
     path = real_path(str(next((place for place in places if place.is_file()), places[0])))
@@ -182,6 +182,18 @@ def _replay(settings: LaunchAttributes) -> _Subject:
     known = {hashlib.sha256(data).hexdigest() for data in (_read_bytes(path), program.source.encode())}
     stale = f"{path} has changed since the trace was made: lines may be off."
     return _Subject(path, program, trace.entry, trace, () if trace.source.sha256 in known else (stale,))
+
+
+def _not_json(error: ValueError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply."
+    if not isinstance(error, json.JSONDecodeError):
+        return f"it is not JSON ({error})."
+    if not error.doc.strip():
+        return "it is empty."
+    if error.msg.startswith("Unterminated string") or not error.doc[error.pos :].strip():
+        return f"it ends too early, at line {error.lineno}; record it again."
+    return f"it is not JSON ({error})."
 
 
 def _program_path(settings: LaunchAttributes) -> Path:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from cwm_lsp.dap import views
 from cwm_lsp.dap.rules import Place
 from cwm_lsp.dap.tape import Tape
 from cwm_lsp.dap.timeline import Timeline
-from cwm_lsp.dap.values import lookup
+from cwm_lsp.dap.values import differs, lookup
 from cwm_lsp.trace.model import Event
 
 
@@ -53,7 +52,7 @@ def on_change(qualname: str, path: str) -> Place:
         if timeline.frames[before].event is Event.CALL and (yielded := timeline.links[before].previous) is not None:
             before = yielded  # what it was before the generator was resumed
         old, new = lookup(timeline.locals_at(before), path), lookup(frame.locals, path)
-        if old is new or (old is not None and new is not None and not views.differs(old, new)):
+        if old is new or (old is not None and new is not None and not differs(old, new)):
             return None
         was, is_ = ("no value" if one is None else one.repr for one in (old, new))
         return f"{path} changed from {was} to {is_}"

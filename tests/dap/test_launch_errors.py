@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,36 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
     "missing trace": ({"trace": "{dir}/none.json"}, 2003, "Cannot read {dir}/none.json"),
     "not JSON": ({"trace": "{dir}/case.py"}, 2009, "not a recorded trace: it is not JSON"),
     "not a trace": ({"trace": "{dir}/other.json"}, 2009, "has no member 'version'"),
+    "a trace of another version": (
+        {"trace": "{dir}/newer.json"}, 2009, "The trace has version 2, this program reads version 1; record it again.",
+    ),
+    "a trace cut short": ({"trace": "{dir}/cut.json"}, 2009, "is not a recorded trace: it ends too early, at line 1"),
+    "an empty file": ({"trace": "{dir}/empty.json"}, 2009, "is not a recorded trace: it is empty"),
+    "binary": ({"trace": "{dir}/binary.json"}, 2009, "is not a recorded trace: it is not JSON"),
+    "nested without end": ({"trace": "{dir}/nested.json"}, 2009, "is not a recorded trace: it is nested too deeply"),
+    "a bad frame": ({"trace": "{dir}/frame.json"}, 2009, "Not a trace: line of frame 1 is str"),
+    "a bad value": ({"trace": "{dir}/value.json"}, 2009, "Not a trace: repr of a value of frame 1 is int"),
 }  # fmt: skip
+
+
+def write_bad_traces(directory: Path) -> None:
+    """What a file may be instead of a trace."""
+    _, good = traces.write(directory, PROGRAM, "gcd(4, 2)")
+    text = good.read_text(encoding="utf-8")
+    frame, value = json.loads(text), json.loads(text)
+    frame["frames"][1]["line"] = "2"
+    value["frames"][1]["locals"]["a"]["repr"] = 4
+    written = {
+        "newer": json.dumps({**json.loads(text), "version": 2}),
+        "cut": text[: len(text) // 2],
+        "empty": "",
+        "nested": "[" * 100_000,
+        "frame": json.dumps(frame),
+        "value": json.dumps(value),
+    }
+    for name, content in written.items():
+        (directory / f"{name}.json").write_text(content, encoding="utf-8")
+    (directory / "binary.json").write_bytes(bytes(range(256)))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -94,6 +124,7 @@ def test_launch_error(name: str, tmp_path: Path) -> None:
     (tmp_path / "case.py").write_text(traces.text(PROGRAM), encoding="utf-8")
     (tmp_path / "broken.py").write_text("def f():\n    return (\n", encoding="utf-8")
     (tmp_path / "latin.py").write_bytes(b"name = '\xe9'\n")
+    write_bad_traces(tmp_path)
     (tmp_path / "other.py").write_text("def lcm(a, b):\n    return a * b\n", encoding="utf-8")
     (tmp_path / "test_case.py").write_text(traces.text(TESTS), encoding="utf-8")
     (tmp_path / "other.json").write_text('{"frames": []}', encoding="utf-8")
