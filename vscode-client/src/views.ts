@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 
+import { registerCompare } from "./compare/register";
 import type { Cwm } from "./cwm";
 import { createDivergences } from "./divergences";
 import { registerTimeline } from "./timeline/panel";
@@ -13,5 +14,6 @@ export function registerViews(cwm: Cwm): vscode.Disposable[] {
     vscode.Disposable.from(divergences),
     ...registerTimeline(cwm, divergences),
     ...registerWatch(cwm, divergences),
+    ...registerCompare(cwm, divergences),
   ];
 }

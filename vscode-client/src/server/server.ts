@@ -8,7 +8,7 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 
-import type { Notifications, Requests } from "../protocol/lsp";
+import type { Notifications, Requests, TrustParams } from "../protocol/lsp";
 import { fromEnvironments, fromSetting } from "./candidates";
 import { languageServer } from "./command";
 import { afterEnd, GAVE_UP } from "./crashes";
@@ -158,6 +158,7 @@ function options(log: vscode.LogOutputChannel, startAgain: () => boolean): Langu
       { language: "python", scheme: "untitled" },
     ],
     outputChannel: log,
+    initializationOptions: { trusted: vscode.workspace.isTrusted } satisfies TrustParams, // else it runs no program
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed() {
