@@ -99,6 +99,8 @@ def _serving(lsp: dict[str, Any]) -> list[str]:
     rows.append(["start to `initialized`", number(lsp["start_ms"]), "", "ms"])
     if lsp["memory_mib"] is not None:
         rows.append(["memory of the server without its worker", number(lsp["memory_mib"]), "", "MiB"])
+    if lsp["helper_memory_mib"] is not None:
+        rows.append(["memory of its helper process", number(lsp["helper_memory_mib"]), "", "MiB"])
     return [
         "## Language server: `cwm-lsp bench lsp`",
         f"{lsp['requests']:,} requests and twice {lsp['edits']} edits of a file of {lsp['lines']:,} lines, over pipes, "

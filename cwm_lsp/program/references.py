@@ -31,7 +31,7 @@ class Statement:
     loads: frozenset[str]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=4)
 def top_level(program: Program) -> tuple[Statement, ...]:
     """The statements of the module body but for docstrings and `if __name__ == "__main__"`, in file order."""
     own = {node.name for node in program.tree.body if isinstance(node, _Function)}

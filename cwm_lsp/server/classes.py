@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from cwm_lsp.server import markdown
@@ -44,6 +44,7 @@ class Classes:
     def find(
         self,
         analyst: Analyst,
+        settle: Callable[[], Awaitable[object]],
         current: Callable[[], Snapshot | None],
         when_ready: Callable[[], None],
         pause: float,
@@ -54,11 +55,12 @@ class Classes:
         takes the place of the one before; None ends the work.
         """
         if current() is not self.snapshot and (self.task is None or self.task.done()):
-            self.task = asyncio.get_running_loop().create_task(self._find(analyst, current, when_ready, pause))
+            self.task = asyncio.get_running_loop().create_task(self._find(analyst, settle, current, when_ready, pause))
 
     async def _find(
         self,
         analyst: Analyst,
+        settle: Callable[[], Awaitable[object]],
         current: Callable[[], Snapshot | None],
         when_ready: Callable[[], None],
         pause: float,
@@ -71,8 +73,7 @@ class Classes:
                 return
             found: Mapping[str, Known] | None = {}
             try:
-                if not snapshot.is_known:
-                    snapshot.learn(await analyst.ask(questions.outline, snapshot.asked))
+                await settle()
                 found = await self._derived(analyst, current, snapshot)
             except Exception:
                 _log.exception("deriving the complexity of functions failed")

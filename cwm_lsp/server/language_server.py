@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -16,6 +17,7 @@ from cwm_lsp.server.analysis.analyst import Analyst
 from cwm_lsp.server.cache import Cache
 from cwm_lsp.server.connection import Connection
 from cwm_lsp.server.documents import Document, Documents
+from cwm_lsp.server.learning import settled
 from cwm_lsp.server.notebooks import Notebooks
 from cwm_lsp.server.placing import in_words
 from cwm_lsp.server.refresh import Refresher
@@ -126,7 +128,13 @@ class CwmServer(LanguageServer):
         def current() -> Snapshot | None:
             return document.snapshot if self.documents.get(uri) is document and not self.was_shut_down else None
 
-        document.classes.find(self.analyst, current, self._classes_are_known, self.settings.debounce_ms / 1000)
+        document.classes.find(
+            self.analyst,
+            partial(settled, self.analyst, document),
+            current,
+            self._classes_are_known,
+            self.settings.debounce_ms / 1000,
+        )
 
     def _classes_are_known(self) -> None:
         if self.settings.complexity_show == "hint":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cwm_lsp.server import stale
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.analyst import Analyst
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.model import Frame
+
+if TYPE_CHECKING:
+    from cwm_lsp.server.language_server import CwmServer
 
 
 async def settled(analyst: Analyst, document: Document) -> Snapshot:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from cwm_lsp.client import PredictionEnd, identity
 from cwm_lsp.server.analysis import questions
@@ -36,24 +37,63 @@ async def predict(
     settings = ls.settings
     if not settings.cache_enabled:
         return await ls.connection.predict(snapshot, entry, settings, on_frame, max_frames), False
-    rests = await ls.analyst.ask(questions.rests, snapshot.asked, entry)
-    key = await asyncio.to_thread(_key, snapshot.path, entry, settings, max_frames, rests)
-    stored = await asyncio.to_thread(ls.cache.get, key)
-    if stored is not None and all(0 < frame.line <= len(rests.lines) for frame in stored.frames):
-        for frame in stored.frames:
-            on_frame(replace(frame, line=rests.lines[frame.line - 1]))
-        return stored.end, True
-    frames: list[Frame] = []
-
-    def both(frame: Frame) -> None:
-        frames.append(frame)
-        on_frame(frame)
-
-    ended = await ls.connection.predict(snapshot, entry, settings, both, max_frames)
-    keeping = asyncio.get_running_loop().create_task(asyncio.to_thread(_keep, ls, key, rests, tuple(frames), ended))
+    predicting = _Predicting(ls, snapshot, entry, max_frames, on_frame)
+    if ls.connection.is_open:  # meanwhile, so that nothing is lost where it was not made before
+        predicting.start()
+    try:
+        rests, names = await ls.analyst.ask(questions.rests, snapshot.asked, entry)
+        snapshot.names.update(names)
+        key = await asyncio.to_thread(_key, snapshot.path, entry, settings, max_frames, rests)
+        stored = await asyncio.to_thread(ls.cache.get, key)
+        if stored is not None and all(0 < frame.line <= len(rests.lines) for frame in stored.frames):
+            for frame in stored.frames:
+                on_frame(replace(frame, line=rests.lines[frame.line - 1]))
+            return stored.end, True
+        ended = await predicting.end()
+    finally:
+        predicting.stop()
+    frames = tuple(predicting.frames)
+    keeping = asyncio.get_running_loop().create_task(asyncio.to_thread(_keep, ls, key, rests, frames, ended))
     ls.errands.add(keeping)
     keeping.add_done_callback(ls.errands.discard)
     return ended, False
+
+
+class _Predicting:
+    """A prediction whose frames are held back until it is known that they are wanted."""
+
+    def __init__(
+        self, ls: CwmServer, snapshot: Snapshot, entry: Entry, max_frames: int, on_frame: Callable[[Frame], None]
+    ) -> None:
+        self.frames: list[Frame] = []
+        self._predict = partial(ls.connection.predict, snapshot, entry, ls.settings, self._take, max_frames)
+        self._on_frame = on_frame
+        self._wanted = False
+        self._task: asyncio.Task[PredictionEnd] | None = None
+
+    def start(self) -> asyncio.Task[PredictionEnd]:
+        """Begin, if it has not begun."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._predict())
+            self._task.add_done_callback(lambda task: task.cancelled() or task.exception())  # who waits is told
+        return self._task
+
+    async def end(self) -> PredictionEnd:
+        """How it ended; until then its frames are passed on."""
+        self._wanted = True
+        for frame in self.frames:
+            self._on_frame(frame)
+        return await self.start()
+
+    def stop(self) -> None:
+        """End it, if it goes on."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _take(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        if self._wanted:
+            self._on_frame(frame)
 
 
 def _key(path: str, entry: Entry, settings: Settings, max_frames: int, rests: Rests) -> str:

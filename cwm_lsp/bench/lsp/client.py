@@ -107,7 +107,7 @@ async def served(place: Path, options: Mapping[str, Any], lag: str = "") -> Asyn
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cwm_lsp.server"),
-        env={**os.environ, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name, LAG_FILE: lag},
+        env={**os.environ, "XDG_RUNTIME_DIR": name, "XDG_STATE_HOME": name, "XDG_CACHE_HOME": name, LAG_FILE: lag},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -56,9 +56,9 @@ def spread(seconds: Sequence[float]) -> dict[str, float]:
 
 
 def change(client: Client, version: int) -> None:
-    """One key in the line `total = 0` of the first function: another digit stands there."""
-    where = {"line": 1, "character": 12}
-    edit = {"range": {"start": where, "end": {"line": 1, "character": 13}}, "text": str(version % 10)}
+    """Another number in the line `total = 0` of the first function, one that has not stood there before."""
+    where = {"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}}
+    edit = {"range": where, "text": f"    total = {version}\n"}
     client.notify(
         "textDocument/didChange", {"textDocument": {"uri": URI, "version": version}, "contentChanges": [edit]}
     )

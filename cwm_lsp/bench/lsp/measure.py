@@ -22,12 +22,7 @@ from cwm_lsp.trace.problem import UserError
 
 _LINES = 2000
 _OPTIONS = {
-    "cwm": {
-        "model": "nano",
-        "termination": {"predicted": "off"},
-        "limits": {"debounceMs": 300, "maxFrames": FRAMES},
-        "cache": {"enabled": False},
-    }
+    "cwm": {"model": "nano", "termination": {"predicted": "off"}, "limits": {"debounceMs": 300, "maxFrames": FRAMES}}
 }
 
 
@@ -70,7 +65,7 @@ async def _measured(
             typed, idle = await long_session(client, text, 1 + edits, edits)
         on_progress("cancelled predictions")
         cancelled = await _cancelled(client, place, edits, 1000 + 4 * edits)
-        memory = _memory(client.process.pid)
+        memory, helper = _memory(client.process.pid), _helper_memory(client.process.pid)
     return {
         "lines": text.count("\n"),
         "requests": requests,
@@ -83,6 +78,7 @@ async def _measured(
         "lag_ms": lag_in(lag, typed),
         "lag_idle_ms": lag_in(lag, idle),
         "memory_mib": memory,
+        "helper_memory_mib": helper,
     }
 
 
@@ -143,6 +139,16 @@ _TOP = {
 def _open(client: Client, text: str) -> None:
     document = {"uri": URI, "languageId": "python", "version": 1, "text": text}
     client.notify("textDocument/didOpen", {"textDocument": document})
+
+
+def _helper_memory(server: int) -> float | None:
+    """That of the server's helper process; its worker is not counted."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+            if parent == server and b"cwm_lsp.server.analysis" in path.with_name("cmdline").read_bytes():
+                return _memory(int(path.parent.name))
+    return None
 
 
 def _memory(process: int) -> float | None:

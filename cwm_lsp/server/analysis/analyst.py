@@ -7,6 +7,7 @@ of 2,000 lines.
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
 import pickle
 import subprocess
@@ -19,6 +20,7 @@ Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-P", "-m", "cwm_lsp.server.analysis")
+_CAN_WAIT = ("loops", "classes", "calls_in_tests")
 _SECONDS = 30.0  # for one answer; a text of 20,000 lines takes two
 _FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 
@@ -28,11 +30,14 @@ class Faulty(Exception):
 
 
 class Analyst:
-    """One helper process, started with the first question; questions are answered in their order."""
+    """One helper process, started with the first question. Questions are answered in their order, but for those that
+    can wait until nobody asks another."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._turn = asyncio.Lock()
+        self._busy = False
+        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []  # a heap: (can wait, order of arrival, turn)
+        self._asked = 0
         self._closed = False
 
     async def ask(self, question: Callable[Asked, Answer], *arguments: Asked.args, **options: Asked.kwargs) -> Answer:
@@ -42,7 +47,7 @@ class Analyst:
         A waiting task that is cancelled leaves the answer to nobody; the questions behind it wait for its end.
         """
         assert not options, "questions have positional arguments"
-        await self._turn.acquire()
+        await self._turn(question.__name__ in _CAN_WAIT)
         work = asyncio.get_running_loop().run_in_executor(None, self._answer, question.__name__, arguments)
         work.add_done_callback(lambda done: self._done(done))
         timer = asyncio.get_running_loop().call_later(_SECONDS, self._kill)
@@ -66,8 +71,31 @@ class Analyst:
         if self._process is not None:
             self._process.kill()
 
+    async def _turn(self, can_wait: bool) -> None:
+        """Wait until no question is under way, and none that comes first waits."""
+        if not self._busy:
+            self._busy = True
+            return
+        self._asked += 1
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (can_wait, self._asked, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._next()
+            raise
+
+    def _next(self) -> None:
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._busy = False
+
     def _done(self, work: asyncio.Future[Any]) -> None:
-        self._turn.release()
+        self._next()
         if not work.cancelled() and work.exception() is not None:
             _log.info("the helper process gave no answer: %r", work.exception())
 

@@ -43,7 +43,7 @@ class Text:
         return _program(self)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _program(of: Text) -> Program:
     return analyse(of.text, of.path)
 
@@ -123,9 +123,11 @@ def not_reached(of: Text, entered: frozenset[str], reached: frozenset[int]) -> l
     return unreached(of.program, entered, reached)
 
 
-def rests(of: Text, entry: Entry) -> Rests:
-    """What the prediction of a call rests on."""
-    return rests_on(of.program, entry)
+def rests(of: Text, entry: Entry) -> tuple[Rests, dict[str, Names]]:
+    """What the prediction of a call rests on, and the `names` of the scopes that it can come to."""
+    found = rests_on(of.program, entry)
+    lines = set(found.lines)
+    return found, names(of, [scope.qualname for scope in of.program.scopes if scope.def_line in lines])
 
 
 def loops(of: Text) -> Sequence[Verdict]:

@@ -53,6 +53,20 @@ def test_questions_at_one_time_are_answered_in_their_order() -> None:
     run(scenario)
 
 
+def test_what_can_wait_comes_last() -> None:
+    async def scenario(analyst: Analyst) -> None:
+        done: list[str] = []
+
+        async def ask(question: Callable[[Text], Any]) -> None:
+            await analyst.ask(question, SOURCE)
+            done.append(question.__name__)
+
+        await asyncio.gather(*map(ask, (questions.outline, questions.loops, questions.outline)))
+        assert done == ["outline", "outline", "loops"]
+
+    run(scenario)
+
+
 def test_a_fault_costs_one_answer() -> None:
     async def scenario(analyst: Analyst) -> None:
         with pytest.raises(Faulty, match="AttributeError"):
