@@ -33,7 +33,8 @@ class Beside:
         self._pair: tuple[Trace, Trace] | None = None
         self._is_at_end = self._is_written = False
         if plan.compare == "lockstep" and plan.program is not None:
-            run = RealRun(plan.program.source, plan.entry, str(plan.path), max_frames=_MORE * plan.max_frames)
+            source, path, most = plan.program.source, str(plan.path), _MORE * plan.max_frames
+            run = RealRun(source, plan.entry, path, max_frames=most, stdin=plan.stdin)
             self.side = self._lockstep = Lockstep(run)
             self._say(sentences.before_running(plan, "under debugpy, as far as you step"), "important")
 

@@ -60,6 +60,8 @@ async def run_for_real(plan: Plan, predicted: int) -> Trace:
     limits = Limits(max_frames=max(_LEAST, _BEYOND * predicted))
     source, entry, path = plan.program.source, plan.entry, str(plan.path)
     try:
-        return await asyncio.to_thread(record, source, entry, path=path, limits=limits, cancelled=given_up.is_set)
+        return await asyncio.to_thread(
+            record, source, entry, path=path, limits=limits, stdin=plan.stdin, cancelled=given_up.is_set
+        )
     finally:
         given_up.set()

@@ -44,6 +44,7 @@ class Plan:
     guess: bool  # calls that a step passes over are predicted in one step
     debugging: bool
     compare: str
+    stdin: str
     directory: Path
     report: Path | None
     trusted: bool
@@ -97,6 +98,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         guess=settings.get("stepOver") == "guess" and settings.get("compare", "off") == "off",
         debugging=not settings.get("noDebug", False),
         compare=compare,
+        stdin=settings.get("stdin", ""),
         directory=_directory(settings),
         report=_directory(settings) / settings["report"] if "report" in settings else None,
         trusted=settings.get("trusted", False),

@@ -19,9 +19,19 @@ class RealRun:
     from the first `step` on: a step executes what lies between two frames, with all that the code does.
     """
 
-    def __init__(self, source: str, entry: Entry, path: str, *, max_frames: int, seconds: float = STEP_SECONDS) -> None:
+    def __init__(
+        self,
+        source: str,
+        entry: Entry,
+        path: str,
+        *,
+        max_frames: int,
+        stdin: str = "",
+        seconds: float = STEP_SECONDS,
+    ) -> None:
         self._asked = source, entry
         self._path = path
+        self._stdin = stdin
         self._limits = Limits(max_frames=max_frames, seconds=seconds)
         self._processes = ExitStack()
         self._session: Session | None = None
@@ -32,7 +42,7 @@ class RealRun:
         if self._killed:
             return
         session = self._processes.enter_context(debugpy_session(self._path))
-        self._run = session.run(*self._asked, limits=self._limits)
+        self._run = session.run(*self._asked, limits=self._limits, stdin=self._stdin)
         self._session = session
 
     def step(self) -> Frame | End:

@@ -60,7 +60,13 @@ def main() -> None:
     sys.path.insert(0, os.path.dirname(path))
     entry = Entry(request["function"], request["call"])
     trace = trace_program(
-        request["source"], entry, path=path, module_name=request["module"], limits=limits, on_frame=put_frame
+        request["source"],
+        entry,
+        path=path,
+        module_name=request["module"],
+        limits=limits,
+        stdin=request["stdin"],
+        on_frame=put_frame,
     )
     put(["end", trace.end.reason.value, trace.end.message[:_LAST_CHARS]])
     os._exit(0)

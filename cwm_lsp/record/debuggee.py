@@ -42,6 +42,7 @@ class Run:
         self.path: str = request["path"]
         self.limits = Limits(**request["limits"])
         self.source: str = request["source"]
+        self.stdin: str = request["stdin"]
         self.module = ModuleType(request["module"])
         self.module.__dict__["__file__"] = self.path
         self.notes: list[Raw] = []
@@ -109,7 +110,7 @@ class Run:
         """Run the program; the client stops at the marked line and steps from there."""
         namespace = self.module.__dict__
         threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]  # names count from here, too
-        with quiet(self.module):
+        with quiet(self.module, self.stdin):
             code = compiled(self.source, self.entry, self.path, namespace)
             if isinstance(code, End):
                 self.end = code

@@ -1,8 +1,9 @@
 """A real run as a `Trace`, made by driving debugpy: step in, ask where and with which values, until the call is over.
 
-The same frames as the in-process recorder's, with two differences. debugpy never stops on StopIteration and
-GeneratorExit: their `exception` frames are missing. And recursion without end is met by the limits before
-Python's recursion limit, at some hundred steps a second.
+The same frames as the in-process recorder's, with three differences. debugpy never stops on StopIteration and
+GeneratorExit: their `exception` frames are missing. Recursion without end is met by the limits before Python's
+recursion limit, at some hundred steps a second. And a fork of the program waits for a debugger that it does not have:
+a program that waits for its fork ends at the limit of time.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def record_debugpy(
     path: str,
     limits: Limits = DEFAULT_LIMITS,
     module_name: str | None = None,
+    stdin: str = "",
     nodelay: bool = True,
 ) -> Trace:
     """Run `entry` of `source` under debugpy and return every frame; arguments as those of `inprocess.record`.
@@ -78,7 +80,7 @@ def record_debugpy(
     Raises UserError where debugpy cannot be started.
     """
     with debugpy_session(path, nodelay=nodelay) as session:
-        return session.record(source, entry, limits=limits, module_name=module_name)
+        return session.record(source, entry, limits=limits, module_name=module_name, stdin=stdin)
 
 
 @contextmanager
@@ -173,11 +175,17 @@ class Session:
         self._client.deadline = time.monotonic() + seconds
 
     def record(
-        self, source: str, entry: Entry, *, limits: Limits = DEFAULT_LIMITS, module_name: str | None = None
+        self,
+        source: str,
+        entry: Entry,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        module_name: str | None = None,
+        stdin: str = "",
     ) -> Trace:
         """One program's trace; the debuggee must be waiting, and waits again afterwards unless the end says not."""
         self.allow(limits.seconds)
-        run = self.run(source, entry, limits=limits, module_name=module_name)
+        run = self.run(source, entry, limits=limits, module_name=module_name, stdin=stdin)
         frames: list[Frame] = []
         while not isinstance(step := next_of(run), End):
             frames.append(step)
@@ -185,7 +193,13 @@ class Session:
         return Trace(identity, entry, PYTHON, tuple(frames), step)
 
     def run(
-        self, source: str, entry: Entry, *, limits: Limits = DEFAULT_LIMITS, module_name: str | None = None
+        self,
+        source: str,
+        entry: Entry,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        module_name: str | None = None,
+        stdin: str = "",
     ) -> Generator[Frame, None, End]:
         """One program's frames as they are asked for: it is stopped before the line of the newest one.
 
@@ -199,6 +213,7 @@ class Session:
             "path": full,
             "module": module_name or Path(full).stem,
             "limits": asdict(limits),
+            "stdin": stdin,
         }
         end = End(EndReason.ERROR)
 

@@ -33,14 +33,15 @@ def record(
     limits: Limits = DEFAULT_LIMITS,
     module_name: str | None = None,
     python: str = sys.executable,
+    stdin: str = "",
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Trace:
     """Run `entry` of `source` in a process of its own and return every frame of the source's code.
 
     `path` is the file's name: its directory is where the program runs and imports from, its stem (or `module_name`)
-    is `__name__`. `python` is the interpreter, 3.11 or later. What the program did before it was stopped by a limit
-    or died is in the trace; `end` says what happened. `cancelled` is asked every few milliseconds, and
-    ends the process. Raises UserError only where the interpreter cannot be run.
+    is `__name__`. `python` is the interpreter, 3.11 or later; `stdin` is what the program reads from `sys.stdin`. What
+    the program did before it was stopped by a limit or died is in the trace; `end` says what happened. `cancelled` is
+    asked every few milliseconds, and ends the process. Raises UserError only where the interpreter cannot be run.
     """
     full = os.path.abspath(path)
     handle, result = tempfile.mkstemp(prefix="cwm-record-")
@@ -53,6 +54,7 @@ def record(
         "result": result,
         "module": module_name or Path(full).stem,
         "limits": asdict(limits),
+        "stdin": stdin,
     }
     try:
         stopped, status, trouble = _run(python, request, full, limits.seconds, cancelled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -23,8 +24,10 @@ def _depth() -> int:
 
 
 @contextmanager
-def quiet(module: ModuleType) -> Iterator[Callable[[], int]]:
+def quiet(module: ModuleType, stdin: str = "") -> Iterator[Callable[[], int]]:
     """Stand `module` in `sys.modules`, streams on the null device, and tracing out of the program's reach.
+
+    With `stdin`, `sys.stdin` gives that text; what reads the descriptor itself finds nothing.
 
     Gives a function that says how many activations the program may have (it can change that with
     `sys.setrecursionlimit`, which never takes away the stack that recording needs). The cyclic garbage collector is
@@ -51,7 +54,9 @@ def quiet(module: ModuleType) -> Iterator[Callable[[], int]]:
     kept_limit = sys.getrecursionlimit()
     shadowed = sys.modules.get(module.__name__)
     with open(os.devnull, encoding="utf-8") as nothing, open(os.devnull, "w", encoding="utf-8") as nowhere:
-        sys.stdin, sys.stdout, sys.stderr = nothing, nowhere, nowhere
+        given = io.BytesIO(stdin.encode("utf-8", "surrogatepass"))
+        sys.stdin = io.TextIOWrapper(given, encoding="utf-8") if stdin else nothing
+        sys.stdout = sys.stderr = nowhere
         sys.path = [*kept["path"]]
         sys.argv = [str(module.__dict__.get("__file__", ""))]
         sys.modules[module.__name__] = module

@@ -34,26 +34,33 @@ _NAG_SECONDS = 0.005  # of processor time
 
 
 def trace_program(
-    source: str, entry: Entry, *, path: str, module_name: str, limits: Limits, on_frame: OnFrame | None = None
+    source: str,
+    entry: Entry,
+    *,
+    path: str,
+    module_name: str,
+    limits: Limits,
+    stdin: str = "",
+    on_frame: OnFrame | None = None,
 ) -> Trace:
     """Run `entry` of `source` and return every frame of the source's code that it runs.
 
     For a call, the module body runs first, unseen; depth 0 are the activations directly beneath the call expression.
-    `on_frame` is given each frame as it is made; the trace then holds none. Total: whatever the program does, except
-    ending the process, is told by the trace's end.
+    The program reads `stdin`. `on_frame` is given each frame as it is made; the trace then holds none. Total: whatever
+    the program does, except ending the process, is told by the trace's end.
     """
     frames: list[Frame] = []
     sink = Sink(limits, on_frame or frames.append)
-    end = _run(source, entry, path, module_name, limits, sink)
+    end = _run(source, entry, path, module_name, limits, stdin, sink)
     identity = Source(path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
     return Trace(identity, entry, PYTHON, tuple(frames), end)
 
 
-def _run(source: str, entry: Entry, path: str, module_name: str, limits: Limits, sink: Sink) -> End:
+def _run(source: str, entry: Entry, path: str, module_name: str, limits: Limits, stdin: str, sink: Sink) -> End:
     module = ModuleType(module_name)
     namespace = module.__dict__
     namespace["__file__"] = path
-    with quiet(module) as max_depth, _stopping(sink, namespace, limits.seconds):
+    with quiet(module, stdin) as max_depth, _stopping(sink, namespace, limits.seconds):
         code = compiled(source, entry, path, namespace)
         if isinstance(code, End):
             return _late(limits) if sink.late else code
