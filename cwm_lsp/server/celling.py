@@ -54,9 +54,7 @@ def placed(handler: Handler) -> Handler:
 
     @functools.wraps(handler)
     async def later(ls: Any, params: Any) -> Any:
-        data: Any = params.data if isinstance(params, types.InlayHint) else {}
-        uri = data.get("uri", "") if isinstance(params, types.InlayHint) else params.text_document.uri
-        document = ls.documents.get(uri)
+        document = ls.documents.get(_uri(params))
         if document is None or document.snapshot.window is None:
             answer = handler(ls, params)
             return await answer if inspect.isawaitable(answer) else answer
@@ -66,6 +64,13 @@ def placed(handler: Handler) -> Handler:
         return in_cell(await answer if inspect.isawaitable(answer) else answer, snapshot)
 
     return later
+
+
+def _uri(params: Any) -> str:
+    """The document that a request is about; "" for a hint that is none of ours."""
+    if not isinstance(params, types.InlayHint):
+        return str(params.text_document.uri)
+    return str(params.data.get("uri", "")) if isinstance(params.data, dict) else ""
 
 
 def close(ls: CwmServer, uri: str) -> None:

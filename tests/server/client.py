@@ -1,6 +1,7 @@
 """A small LSP client of our own: frames JSON-RPC itself, so that it shares no code with the server's library.
 
-Keeps every message; `stop` asserts that each request got exactly one response and each response had a request.
+Keeps every message; `stop` asserts that each request got exactly one response, that each response had a request, that
+nothing came behind the answer to `shutdown`, and that all messages are as the meta-model of the LSP has them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.protocol.schemas import validator
+from tests.server.metamodel import problem
 
 Json = dict[str, Any]
 
@@ -27,7 +29,6 @@ CAPABILITIES: Json = {
     },
 }
 URI = "file:///project/case.py"
-OURS = {"cwm/status": validator("lsp", "status_params")}
 _SECONDS = 60.0  # a cold worker loads torch and the model
 
 
@@ -40,6 +41,7 @@ class Client:
         self.press = ""  # the button of the next question
         self.server: Json = {}  # the answer to `initialize`
         self.received: list[Json] = []
+        self.problems: list[str] = []  # with what the server sent
         self._sent: dict[int, str] = {}
         self._answers: dict[int, list[Json]] = {}
         self._news = asyncio.Condition()
@@ -109,7 +111,8 @@ class Client:
 
     async def stop(self) -> None:
         """Shut down and check that nothing is left over."""
-        await self.request("shutdown", None)
+        last = self.ask("shutdown", None)
+        await self.answer(last)
         self.notify("exit", None)
         async with asyncio.timeout(10):
             await self._reading
@@ -117,6 +120,8 @@ class Client:
         assert self.process.stderr is not None
         assert (await self.process.stderr.read()).decode() == ""
         assert {number: len(answers) for number, answers in self._answers.items()} == dict.fromkeys(self._sent, 1)
+        assert self.received[-1].get("id") == last, "nothing comes behind the answer to shutdown"
+        assert not self.problems, self.problems[0]
 
     async def _read(self) -> None:
         assert self.process.stdout is not None
@@ -133,8 +138,8 @@ class Client:
 
     def _take(self, message: Json) -> None:
         self.received.append(message)
-        if (method := message.get("method", "")) in OURS:
-            OURS[method].validate(message["params"])
+        method = message.get("method") or self._sent.get(message.get("id", 0), "")
+        self.problems += filter(None, [problem(message, method)])
         if "method" not in message:
             self._answers.setdefault(message["id"], []).append(message)
         elif "id" in message:
