@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from cwm_lsp.dap.statements import statement_lines
 from cwm_lsp.dap.timeline import Timeline
 from cwm_lsp.trace.model import Event
 
@@ -84,14 +85,18 @@ def begin(timeline: Timeline, position: int, motion: Motion) -> Scan:
     return Scan(at, frame.depth - (frame.event is outside), activation)
 
 
-def fine(scan: Scan) -> Scan:
-    """The scan that stops at frames of any kind."""
-    return replace(scan, every=True)
-
-
-def coarse(timeline: Timeline, position: int, scan: Scan, lines: frozenset[int]) -> Scan:
-    """The scan that does not stop at other `lines` of the statement at `position`."""
-    return replace(scan, within=lines, activation=timeline.links[position].activation)
+def scan(timeline: Timeline, position: int, motion: Motion, granularity: Granularity, source: str) -> Scan:
+    """The scan of `motion` from `position` that goes as far as `granularity` says; by statements it does not stop at
+    other lines of the one left. `source` is the program's text, "" where it is not known."""
+    found = begin(timeline, position, motion)
+    if granularity is Granularity.FRAME:
+        return replace(found, every=True)
+    if granularity is Granularity.LINE or not source:
+        return found
+    lines = statement_lines(source, timeline.frames[position].line)
+    if len(lines) == 1:
+        return found
+    return replace(found, within=lines, activation=timeline.links[position].activation)
 
 
 def forward(timeline: Timeline, scan: Scan, halts: Callable[[int], bool]) -> tuple[Stop | None, Scan]:

@@ -59,16 +59,12 @@ def edited(edits: Mapping[str, str], frame: Frame) -> str:
     return f"Set {values}: predicting anew from {frame.qualname}, line {frame.line}."
 
 
-_EXITS = {
-    EndReason.RETURNED: "normal",
-    EndReason.RAISED: "error",
-    EndReason.CYCLE: "never",
-}
+_EXITS = {EndReason.RETURNED: "normal", EndReason.RAISED: "error", EndReason.CYCLE: "never"}
 
 
 def exit_kind(end: End) -> str:
-    """How the program would come to its end: `normal`, by an `error`, `never`, or `unknown`."""
-    return _EXITS.get(end.reason, "unknown")
+    """How the program would come to its end: `exit: normal`, `error` (by an exception), `never`, or `unknown`."""
+    return f"exit: {_EXITS.get(end.reason, 'unknown')}"
 
 
 def is_outcome(end: End) -> bool:

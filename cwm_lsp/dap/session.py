@@ -10,7 +10,6 @@ import asyncio
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +27,14 @@ from cwm_lsp.dap.gate import Gate
 from cwm_lsp.dap.handles import Container, Handles
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.lockstep import Lockstep, Parted
-from cwm_lsp.dap.progress import Progress
-from cwm_lsp.dap.protocol import Json
+from cwm_lsp.dap.phase import Phase
+from cwm_lsp.dap.prediction import Prediction
 from cwm_lsp.dap.rules import Halt, Triggers
-from cwm_lsp.dap.statements import statement_lines
 from cwm_lsp.dap.tape import Tape
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
 
 THREAD = 1
-
-
-class Phase(Enum):
-    """What can be asked for now; the value completes "not possible ..."."""
-
-    NEW = "before 'initialize'"
-    CONFIGURING = "before the launch is done"
-    RUNNING = "while the prediction is running on; pause it first"
-    STOPPED = "while stopped"
-    EDITING = "while a value is being set"
-    ENDED = "after the session has ended"
 
 
 class Session:
@@ -69,15 +56,12 @@ class Session:
         self._beside: Beside | None = None
         self.withdrawn: Callable[[int], None] = lambda _: None  # gives up the request with that number, if it waits
         self.closing = False  # set by `disconnect`: the process ends after the response
-        self.configured = False
-        self._launched = False
-        self._end_told = False
+        self.configured = self._launched = self._end_told = False
         self.at_end = False  # whether it stands at the end of the run
         self.halt: Halt | None = None  # why it stands where it does, where a breakpoint stopped it
         self.taken: frozenset[str] = frozenset()  # functions' names to which the program gives another meaning
         self._told: set[str] = set()
-        self._progress = Progress(connection, False)
-        self._feed: asyncio.Task[None] | None = None
+        self._prediction = Prediction(connection, False, self._failed)
         self._motion: asyncio.Task[None] | None = None
         self._afterwards: list[Callable[[], None]] = []
 
@@ -111,12 +95,12 @@ class Session:
         for note in (*plan.notes, sentences.what(plan)):
             self.connection.output(note)
         self._beside = Beside(plan, self.connection.output)
-        self._progress = Progress(self.connection, self.client.progress)
+        self._prediction = Prediction(self.connection, self.client.progress, self._failed)
         if plan.trace is not None:
             feed.replay(plan.trace, self.tape)
         else:
             try:
-                await self._start_prediction(plan, self.tape, Resume())
+                await self._prediction.begin(plan, self.tape, Resume())
             except UserError as error:
                 raise RequestError(Error.NO_MODEL, why=error) from None
         await self._beside.open()
@@ -136,19 +120,20 @@ class Session:
         await self._predict_anew(known, edits)
         self.beside.edited(self.tape, self.position)
         self.connection.output(sentences.edited(edits, known[-1]))
-        if self.client.invalidated:
-            self.after_response(
-                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
-            )
+        self._invalidate()
 
     async def compare(self) -> tuple[Trace, Trace]:
         """As `Beside.compare`; the client is told to look again, where what it shows now has a real side."""
         pair = await self.beside.compare(self.tape)
-        if self.client.invalidated and self.phase is Phase.STOPPED:
-            self.after_response(
-                lambda: self.connection.event("invalidated", areas=["stacks", "variables"], threadId=THREAD)
-            )
+        if self.phase is Phase.STOPPED:
+            self._invalidate()
         return pair
+
+    def _invalidate(self) -> None:
+        """Lets the client look again at what it shows."""
+        if self.client.invalidated:
+            body = {"areas": ["stacks", "variables"], "threadId": THREAD}
+            self.after_response(lambda: self.connection.event("invalidated", **body))
 
     async def adopt(self) -> None:
         """Goes on from the real state where the prediction and the real run parted; `begin_edit` came before.
@@ -160,7 +145,7 @@ class Session:
         if end is None:
             await self._predict_anew(known)
         else:
-            await self._stop_prediction()
+            await self._prediction.stop()
             self._check_not_ended()
             self.tape, self.phase = Tape(old.over), Phase.STOPPED
             self.tape.extend(known)
@@ -176,17 +161,17 @@ class Session:
         further.
         """
         assert self.plan is not None
-        await self._stop_prediction()
+        await self._prediction.stop()
         self._check_not_ended()
         tape = Tape(self.tape.over)
         tape.extend(known[:-1] if edits else known)
         end_told, self._end_told = self._end_told, False
         try:
-            await self._start_prediction(self.plan, tape, Resume(known, edits or {}))
+            await self._prediction.begin(self.plan, tape, Resume(known, edits or {}))
             self._check_not_ended()
         except asyncio.CancelledError:
             if self.phase is Phase.EDITING:  # it was the edit that was cancelled, not the session that ended
-                await self._stop_prediction()
+                await self._prediction.stop()
                 self.phase, self._end_told = Phase.STOPPED, end_told
                 self.tape.finish(End(EndReason.CANCELLED, "it was stopped to set a value"))
             raise
@@ -211,46 +196,15 @@ class Session:
                 return
         if not guessed:
             return
-        await self._stop_prediction()
+        await self._prediction.stop()
         known = tuple(self.tape.timeline.frames[: self.position + 1])
         self.tape = Tape(known[-1].depth + 1)
         self.tape.extend(known)
         self._end_told = False
-        self._begin_prediction(self.plan, self.tape, Resume(known)).add_done_callback(self._tell_refusal)
+        self._prediction.begin_unwaited(self.plan, self.tape, Resume(known))
 
-    def _tell_refusal(self, ready: asyncio.Future[None]) -> None:
-        if not ready.cancelled() and (error := ready.exception()) is not None:
-            self.connection.output(str(RequestError(Error.PREDICTION_FAILED, why=error)), "stderr")
-
-    async def _start_prediction(self, plan: Plan, tape: Tape, resume: Resume) -> None:
-        """Begins to fill `tape`; returns when its first new frame is there. Raises `UserError` if there is none."""
-        await self._begin_prediction(plan, tape, resume)
-
-    def _begin_prediction(self, plan: Plan, tape: Tape, resume: Resume) -> asyncio.Future[None]:
-        """Begins to fill `tape`; what is returned is done with its first new frame, or has a `UserError`."""
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._progress.start(f"Predicting {plan.label}")
-        self._feed = asyncio.create_task(self._decode(plan, tape, resume, ready))
-        # Without effect if it is done; who still waits is answered as cancelled, also if the task never got to run.
-        self._feed.add_done_callback(lambda _: ready.cancel())
-        return ready
-
-    async def _stop_prediction(self) -> None:
-        if self._feed is not None:
-            self._feed.cancel()
-            await asyncio.gather(self._feed, return_exceptions=True)
-
-    async def _decode(self, plan: Plan, tape: Tape, resume: Resume, ready: asyncio.Future[None]) -> None:
-        try:
-            await feed.predict(plan, tape, resume, ready, self.connection.output, self._progress.update)
-        finally:
-            self._progress.end()
-        if tape.end is not None and tape.end.reason is EndReason.ERROR and ready.exception() is None:
-            self._end_told = True  # one that fails at once is told by the answer to the request
-            problem = RequestError(Error.PREDICTION_FAILED, why=tape.end.message)
-            self.connection.output(f"{problem} (error {problem.error.id})", "stderr")
-        elif ready.exception() is None:
-            await feed.verify(plan, tape)
+    def _failed(self) -> None:
+        self._end_told = True
 
     def begin_if_ready(self) -> None:
         """Begins once the launch is done and the client has configured its breakpoints."""
@@ -259,7 +213,7 @@ class Session:
         name = str(self.plan.path)
         self.connection.event("process", name=name, isLocalProcess=True, startMethod="launch")
         self.connection.event("thread", reason="started", threadId=THREAD)
-        self._go(self._enter)
+        self.move(Motion.STEP_IN if self.plan.stop_on_entry and self.plan.debugging else Motion.CONTINUE)
 
     def move(self, motion: Motion, granularity: Granularity = Granularity.LINE) -> None:
         """Starts a motion from the current stop."""
@@ -274,9 +228,9 @@ class Session:
 
         One that has no frame yet ends as the request that began it does when it is cancelled.
         """
-        if self._feed is None or self._feed.done() or self._progress.id != progress:
+        if not self._prediction.is_shown_as(progress):
             return
-        self._feed.cancel()
+        self._prediction.cancel()
         if self.phase is Phase.CONFIGURING and not self._launched:
             self.end()
         elif self.phase is not Phase.EDITING:
@@ -300,10 +254,6 @@ class Session:
             self.connection.output(f"The debug adapter failed ({error!r}); please report it.", "stderr")
             self.end()
 
-    async def _enter(self) -> None:
-        assert self.plan is not None
-        await self._travel(Motion.STEP_IN if self.plan.stop_on_entry and self.plan.debugging else Motion.CONTINUE)
-
     async def _jump(self, index: int, reason: str) -> None:
         if not await self._go_along(index):
             self._stop(index, reason)
@@ -325,7 +275,8 @@ class Session:
         timeline = self.tape.timeline
         triggers = Triggers(self.tape, self.breakpoints.rules() if self.plan.debugging else (), self.taken)
         start = self.position
-        scan = self._scan(motion, granularity)
+        source = self.plan.program.source if self.plan.program is not None else ""
+        scan = cursor.scan(timeline, self.position, motion, granularity, source)
         reason = "entry" if self.position == START else "step"
         if motion in cursor.BACKWARD:
             back = cursor.backward(timeline, scan, triggers.stops)
@@ -366,16 +317,6 @@ class Session:
                 self._told.add(problem)
                 self.connection.output(problem, "important")
 
-    def _scan(self, motion: Motion, granularity: Granularity) -> cursor.Scan:
-        timeline = self.tape.timeline
-        scan = cursor.begin(timeline, self.position, motion)
-        if granularity is Granularity.FRAME:
-            return cursor.fine(scan)
-        if granularity is Granularity.STATEMENT and self.plan is not None and self.plan.program is not None:
-            lines = statement_lines(self.plan.program.source, timeline.frames[self.position].line)
-            return cursor.coarse(timeline, self.position, scan, lines) if len(lines) > 1 else scan
-        return scan
-
     async def _go_along(self, index: int) -> bool:
         """Brings a real run in lockstep to a frame; True where the two part on the way: the session has stopped."""
         return self._part(await self.beside.follow(self.tape, index))
@@ -402,28 +343,20 @@ class Session:
         if last is None or self.at_end or not self.plan.debugging:
             self.end()
         else:
-            self._stop(max(last, self.position), "step", text, at_end=True, text=f"exit: {sentences.exit_kind(end)}")
+            self._stop(max(last, self.position), "step", text, at_end=True)
 
     def _stop(
-        self,
-        index: int,
-        reason: str,
-        description: str = "",
-        *,
-        at_end: bool = False,
-        halt: Halt | None = None,
-        text: str = "",
+        self, index: int, reason: str, description: str = "", *, at_end: bool = False, halt: Halt | None = None
     ) -> None:
         self.position, self.phase, self.at_end, self.halt = index, Phase.STOPPED, at_end, halt
         self._reset_handles()
-        body: Json = {"reason": reason, "threadId": THREAD, "allThreadsStopped": True}
-        if description:
-            body["description"] = description
-        if text:
-            body["text"] = text
-        if halt is not None:
-            body |= {"hitBreakpointIds": list(halt.ids)}
-        self.connection.event("stopped", **body)
+        body = {
+            "description": description,
+            "text": sentences.exit_kind(self.tape.end) if at_end and self.tape.end is not None else "",
+            "hitBreakpointIds": [] if halt is None else list(halt.ids),
+        }
+        told = {name: value for name, value in body.items() if value}
+        self.connection.event("stopped", reason=reason, threadId=THREAD, allThreadsStopped=True, **told)
 
     def _reset_handles(self) -> None:
         self.frame_handles.reset()
@@ -447,9 +380,9 @@ class Session:
         if self._beside is not None:
             self._beside.write_report(self.tape)
             self._beside.kill()
-        for task in (self._motion, self._feed):
-            if task is not None and task is not asyncio.current_task():
-                task.cancel()
+        self._prediction.cancel()
+        if self._motion is not None and self._motion is not asyncio.current_task():
+            self._motion.cancel()
 
     async def restart(self, plan: Plan) -> None:
         """Throws away what there is and launches `plan`; the configuration stays."""
@@ -460,7 +393,8 @@ class Session:
     async def close(self) -> None:
         """Cancels what is under way and waits until it has ended."""
         self.cancel()
-        tasks = [task for task in (self._motion, self._feed) if task is not None]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._motion is not None:
+            await asyncio.gather(self._motion, return_exceptions=True)
+        await self._prediction.stop()
         if self._beside is not None:
             await self._beside.close()

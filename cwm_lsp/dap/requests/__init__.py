@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from cwm_lsp.dap.cursor import Motion
+from cwm_lsp.dap.phase import Phase
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests import (
     breakpoints,
@@ -21,7 +22,7 @@ from cwm_lsp.dap.requests import (
     variables,
 )
 from cwm_lsp.dap.requests.arguments import Arguments
-from cwm_lsp.dap.session import Phase, Session
+from cwm_lsp.dap.session import Session
 
 Body = Json | None
 

@@ -7,10 +7,11 @@ import asyncio
 from cwm_lsp.dap.client import client_of
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.launch import plan_launch
+from cwm_lsp.dap.phase import Phase
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests import breakpoints, exceptions
 from cwm_lsp.dap.requests.arguments import Arguments
-from cwm_lsp.dap.session import Phase, Session
+from cwm_lsp.dap.session import Session
 
 CAPABILITIES: Json = {
     "supportsConfigurationDoneRequest": True,
