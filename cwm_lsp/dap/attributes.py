@@ -84,6 +84,7 @@ ATTRIBUTES = (
         _text(),
         "a text",
         "What the program reads from standard input in a real run (`compare`); what a prediction reads is predicted.",
+        replayed=True,
     ),
     Attribute("model", _text(default="nano"), "the name or directory of a model", "The model: a name or a directory."),
     Attribute(
@@ -177,11 +178,10 @@ def without_effect(settings: LaunchAttributes) -> tuple[str, ...]:
     if "trace" in settings:
         ignored = [name for name in settings if not _BY_NAME[name].replayed]
         told += [f"Launch attributes without effect in a replay: {', '.join(ignored)}."] if ignored else []
-    else:
-        if "stdin" in settings and settings.get("compare", "off") == "off":
-            told.append("'stdin' is read in real runs only (see 'compare'): what a prediction reads is predicted.")
-        if settings.get("stepOver") == "guess" and settings.get("compare", "off") != "off":
-            told.append("'stepOver' is 'trace' beside a real run, which goes into all calls.")
+    elif settings.get("stepOver") == "guess" and settings.get("compare", "off") != "off":
+        told.append("'stepOver' is 'trace' beside a real run, which goes into all calls.")
+    if "stdin" in settings and settings.get("compare", "off") == "off":
+        told.append("'stdin' is read in real runs only (see 'compare'): what a prediction reads is predicted.")
     if settings.get("justMyCode") is False:
         told.append("'justMyCode' has no effect: there is no code of other files in a trace.")
     return tuple(told)
