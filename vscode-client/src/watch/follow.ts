@@ -47,6 +47,7 @@ export function follow(trace: Trace, before: Course, stop: Stop): Course {
   if (stop.thread !== before.thread) return before;
   if (stop.depth < before.base) return returned(trace, before, stop);
   if (isAnonymous(stop.function)) return { ...before, blind: true };
+  if (isReturn(trace, before, stop)) return { ...before, depth: stop.depth - before.base };
   const next = stop.motion === "run" || before.blind ? undefined : expected(trace, before, stop.motion);
   return next === undefined ? goOn(trace, before, stop) : arrive(trace, before, stop, next);
 }
@@ -84,12 +85,18 @@ function returned(trace: Trace, before: Along, stop: Stop): Course {
   return leave({ index: next.index, kind: "line", name: "", predicted, actual: `the end of ${trace.entry.call}` });
 }
 
-/** A step must come to the frame `next`, or back to the line of a caller that has just been returned to. */
-function arrive(trace: Trace, before: Along, stop: Stop, next: StateFrame): Course {
+/** Whether a step has ended a call: debuggers then stop once more at the line of the caller. */
+function isReturn(trace: Trace, before: Along, stop: Stop): boolean {
   const depth = stop.depth - before.base;
-  if (next.function === stop.function && next.line === stop.line) return at(trace, next, stop, before.base);
-  const caller = lineFrames(trace).findLast((frame) => frame.index <= before.at && frame.depth === depth);
-  if (depth < before.depth && caller?.line === stop.line) return { ...before, depth };
+  if (stop.motion === "run" || depth >= before.depth) return false;
+  return lineFrames(trace).findLast((frame) => frame.index <= before.at && frame.depth === depth)?.line === stop.line;
+}
+
+/** A step must come to the frame `next`, in an activation as deep as that. */
+function arrive(trace: Trace, before: Along, stop: Stop, next: StateFrame): Course {
+  if (next.function === stop.function && next.line === stop.line) {
+    return next.depth === stop.depth - before.base ? at(trace, next, stop, before.base) : goOn(trace, before, stop);
+  }
   const actual = `line ${stop.line}`;
   return leave({ index: next.index, kind: "line", name: "", predicted: `line ${next.line}`, actual });
 }

@@ -32,11 +32,11 @@ export function createTracker(
   async function predictionOf(file: vscode.Uri): Promise<Followed | undefined> {
     const document = vscode.workspace.textDocuments.find((one) => one.uri.path === file.path && !one.isDirty);
     if (document === undefined || server.state !== "running") return undefined;
-    if (followed?.document === document && followed.result.version === document.version) return followed;
+    const isKnown = followed?.document === document && followed.result.version === document.version;
+    if (isKnown && followed?.course.kind !== "away") return followed; // else another call may be in focus meanwhile
     const params: TraceParams = { uri: document.uri.toString() };
     const result = await server.request("cwm/trace", params);
     if (result?.version !== document.version) return undefined;
-    report.clear(document);
     return { document, result, course: away };
   }
 
@@ -53,6 +53,7 @@ export function createTracker(
     const before = known.course;
     known.course = follow(trace, before, seen.stop);
     if (known.course.kind === before.kind) return;
+    if (before.kind === "away") report.clear(known.document); // of what an earlier run has shown
     if (known.course.kind === "left") report.left(known.document, trace, known.course.divergence, seen.stop.line);
     else log.debug(`watching ${session.name}: line ${seen.stop.line}, ${known.course.kind}`);
   }
