@@ -6,7 +6,7 @@ import ast
 import dis
 from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once_per_scope
 from cwm_lsp.program.flow import flow
 
 _CELL = frozenset({"STORE_DEREF", "DELETE_DEREF"})
@@ -34,7 +34,7 @@ def bound_names(program: Program, scope: Scope, line: int) -> frozenset[str]:
     return names
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def _bound_by_line(scope: Scope) -> dict[int, frozenset[str]]:
     hidden = _inside_comprehensions(scope)
     bound: dict[int, set[str]] = {}

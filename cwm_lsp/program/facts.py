@@ -11,14 +11,16 @@ import dis
 import inspect
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from types import CodeType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import Problem
+
+Made = TypeVar("Made")
 
 Kind = Literal["module", "function", "lambda", "genexpr", "listcomp", "setcomp", "dictcomp", "class"]
 
@@ -55,6 +57,21 @@ class Scope:
     is_async: bool
     code: CodeType
     node: ast.AST
+
+
+def once_per_scope(make: Callable[[Scope], Made]) -> Callable[[Scope], Made]:
+    """`make`, whose result is kept on the scope and so lives as long: a cache of its own would keep the syntax trees of
+    old versions of a text."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(scope: Scope) -> Made:
+        found: dict[str, Made] = scope.__dict__
+        if name not in found:
+            found[name] = make(scope)
+        return found[name]
+
+    return kept
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,9 @@ import dis
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import CodeType, MappingProxyType
 
-from cwm_lsp.program.facts import Scope, body_offset
+from cwm_lsp.program.facts import Scope, body_offset, once_per_scope
 
 _LEAVING = frozenset({"RETURN_VALUE", "RETURN_CONST", "YIELD_VALUE"})
 _NO_FALL_THROUGH = frozenset(
@@ -58,7 +57,7 @@ class Flow:
     steps: Mapping[int, frozenset[int]]
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def flow(scope: Scope) -> Flow:
     steps = _steps(scope.code)
     start = body_offset(scope.code)

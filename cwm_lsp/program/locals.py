@@ -10,7 +10,7 @@ import ast
 import dis
 from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once_per_scope
 from cwm_lsp.program.flow import flow
 
 _DELETES = frozenset({"DELETE_FAST", "DELETE_DEREF"})
@@ -33,7 +33,7 @@ _ENTER_METHODS = frozenset(
 _COMPARES_BY_FUNCTION = "cmp_to_key"
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def local_names(scope: Scope) -> tuple[str, ...]:
     """All names that the activation's frames can show, in the order in which Python keeps them."""
     code = scope.code
@@ -45,7 +45,7 @@ def deleted_names(scope: Scope, line: int) -> frozenset[str]:
     return _deleted(scope).get(line, frozenset())
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def _deleted(scope: Scope) -> dict[int, frozenset[str]]:
     found: dict[int, str] = {i.offset: i.argval for i in dis.get_instructions(scope.code) if i.opname in _DELETES}
     if not found:
@@ -53,7 +53,7 @@ def _deleted(scope: Scope) -> dict[int, frozenset[str]]:
     return {line: frozenset(found[o] for o in offsets if o in found) for line, offsets in flow(scope).steps.items()}
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def inlined_variables(scope: Scope) -> frozenset[str]:
     """The variables of comprehensions that run inside of `scope` (Python 3.12 and later): in the midst of one that
     stands on several lines they can show among the locals."""
@@ -84,7 +84,7 @@ def shared_cells(program: Program, scope: Scope) -> frozenset[str]:
     return frozenset(code.co_freevars) & (others | by_closures) | frozenset(code.co_cellvars) & by_closures
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def _bound_cells(scope: Scope) -> frozenset[str]:
     return frozenset(i.argval for i in dis.get_instructions(scope.code) if i.opname in _BINDS_CELL)
 
@@ -103,6 +103,6 @@ def may_call(program: Program, scope: Scope, line: int) -> bool:
     return offsets is None or not all(names[offset] in quiet for offset in offsets)
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def _operations(scope: Scope) -> dict[int, str]:
     return {instruction.offset: instruction.opname for instruction in dis.get_instructions(scope.code)}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once_per_scope
 
 _MUTATING = frozenset(
     {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft", "remove"}
@@ -85,13 +85,13 @@ def line_facts(program: Program, scope: Scope, line: int) -> LineFacts:
     return LineFacts(entered, bound, changed, leaves, value, raises, loop)
 
 
-@lru_cache(maxsize=4096)
+@once_per_scope
 def handler_lines(scope: Scope) -> frozenset[int]:
     """The lines on which an `except` clause of `scope` begins."""
     return frozenset(node.lineno for node in _own(scope) if isinstance(node, ast.ExceptHandler))
 
 
-@lru_cache(maxsize=1024)
+@once_per_scope
 def _own(scope: Scope) -> tuple[ast.AST, ...]:
     """The nodes that `scope` runs itself, and the outermost of those that inner scopes run; inner ones first."""
     node = scope.node

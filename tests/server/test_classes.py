@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from cwm_lsp.program.facts import analyse
-from cwm_lsp.server.analysis import known as kept
+from cwm_lsp.server.analysis import deriving
 from cwm_lsp.server.analysis.analyst import Analyst
-from cwm_lsp.server.analysis.known import derive
+from cwm_lsp.server.analysis.deriving import derive
 from cwm_lsp.server.classes import Classes
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.verdicts.complexity.judge import judged
@@ -52,7 +52,7 @@ def test_only_changed_functions_are_derived_again(text: str, anew: list[str], mo
         derived.append(function)
         return judged(program, function)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kept, "judged", told)
+    monkeypatch.setattr(deriving, "judged", told)
     later = snapshot(text, 2)
     found, _ = derive(analyse(text), known, 0, 60.0)
     assert sorted(derived) == anew

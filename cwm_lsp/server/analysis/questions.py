@@ -1,4 +1,7 @@
-"""What can be asked about a text. Every question is a total function of plain data, and runs in the helper process."""
+"""What can be asked about a text. Every question is a total function of plain data, and runs in the helper process.
+
+What only some of them need is imported by them: the server imports this module, too.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,13 @@ from cwm_lsp.program.bindings import bound_names
 from cwm_lsp.program.entries import EntryCall, bind_arguments
 from cwm_lsp.program.expected import is_expected, may_raise
 from cwm_lsp.program.facts import Program, analyse
-from cwm_lsp.server.analysis.growth import growth_text
-from cwm_lsp.server.analysis.known import Known, derive
+from cwm_lsp.server.analysis.known import Known
 from cwm_lsp.server.analysis.outline import Outline, outline_of
 from cwm_lsp.server.analysis.rests import Rests, rests_on
 from cwm_lsp.server.analysis.suites import Found, Suites
 from cwm_lsp.server.analysis.unreached import unreached
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
-from cwm_lsp.verdicts.complexity.judge import judged
-from cwm_lsp.verdicts.termination.function import about_loops
 from cwm_lsp.verdicts.verdict import Verdict
 
 Names = Mapping[int, frozenset[str]]
@@ -127,21 +127,29 @@ def rests(of: Text, entry: Entry) -> tuple[Rests, dict[str, Names]]:
     """What the prediction of a call rests on, and the `names` of the scopes that it can come to."""
     found = rests_on(of.program, entry)
     lines = set(found.lines)
-    return found, names(of, [scope.qualname for scope in of.program.scopes if scope.def_line in lines])
+    scopes = [scope.qualname for scope in of.program.functions if scope.def_line in lines]
+    return found, names(of, [*scopes, entry.function])
 
 
 def loops(of: Text) -> Sequence[Verdict]:
     """What the source alone shows about its loops and recursions."""
+    from cwm_lsp.verdicts.termination.function import about_loops
+
     return about_loops(of.program)
 
 
 def growth(of: Text, qualname: str, above: int = 0) -> str:
     """How a function grows, as Markdown; lines are counted from those that stand `above` on."""
+    from cwm_lsp.server.analysis.growth import growth_text
+    from cwm_lsp.verdicts.complexity.judge import judged
+
     return growth_text(judged(of.program, qualname), above)
 
 
 def classes(of: Text, known: Mapping[str, Known], begin: int, seconds: float) -> tuple[dict[str, Known], int]:
     """How functions grow, from number `begin` on; see `derive`."""
+    from cwm_lsp.server.analysis.deriving import derive
+
     return derive(of.program, known, begin, seconds)
 
 
