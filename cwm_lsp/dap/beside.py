@@ -104,9 +104,11 @@ class Beside:
     def write_report(self, tape: Tape) -> None:
         """Writes what was compared where the launch says; what goes wrong is told."""
         path = self._plan.report
+        if path is None or self._is_written:
+            return
         if self._lockstep is not None:
             self._pair = self._so_far(self._lockstep, tape)
-        if path is None or self._pair is None or self._is_written:
+        if self._pair is None:
             return
         self._is_written = True
         assert self._plan.program is not None

@@ -129,6 +129,8 @@ class Lockstep:
         if self.end is None or is_cut(self.end):
             why = self.end.message if self.end is not None else "it has no state there"
             raise RequestError(Error.NOTHING_TO_ADOPT, why=f"the real run is over: {why}")
+        if not before:
+            raise RequestError(Error.NOTHING_TO_ADOPT, why="the real run ended before its first step")
         return before, self.end
 
     def adopted(self, old: Tape, new: Tape) -> None:

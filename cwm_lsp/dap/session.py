@@ -147,7 +147,7 @@ class Session:
         else:
             await self._prediction.stop()
             self._check_not_ended()
-            self.tape, self.phase = Tape(old.over), Phase.STOPPED
+            self.tape, self.phase, self._end_told, self.at_end = Tape(old.over), Phase.STOPPED, False, False
             self.tape.extend(known)
             self.tape.finish(end)
         self.beside.adopted(old, self.tape)

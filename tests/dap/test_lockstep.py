@@ -166,6 +166,43 @@ def test_the_real_state_is_adopted_and_predicted_on_from(how: str, tmp_path: Pat
         client.disconnect()
 
 
+def test_the_real_end_is_adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was recorded without a marker goes on where the program, which finds it, exits."""
+    monkeypatch.chdir(tmp_path)
+    source = "import os\n\ndef f(n):\n    if os.path.exists('marker'):\n        os._exit(3)\n    return n\n"
+    with playing(tmp_path, source, "f(0)", 0.0) as stage, adapter(env=stage.env) as client:
+        (tmp_path / "marker").touch()
+        client.start(program=str(stage.program), call="f(0)", model=str(stage.model), **LOCKSTEP)
+        assert client.stop() == "divergence f (differs):6"
+        client.request("cwm/adopt")
+        assert client.stop() == "goto f:5"
+        assert client.go("next") == "divergence f (differs):6"
+        assert client.seen("stopped")[-1]["description"] == "predicted return f, really end: exited"
+        client.request("cwm/adopt")
+        assert client.stop() == "goto f:5"
+        assert "Adopted the real end: exited." in client.console()
+        assert client.go("stepBack") == "step f:4"
+        assert client.go("next") == "step f:5"
+        assert client.go("next") == "step f:5", "the end is a stop"
+        assert client.go("next") == "terminated"
+        assert client.seen("exited") == [{"exitCode": 1}]
+        client.disconnect()
+
+
+def test_a_program_that_raises_before_the_call(tmp_path: Path) -> None:
+    with adapter() as client:
+        plan = launch(tmp_path, LOOP, "f(1)")
+        source = (tmp_path / "case.py").read_text(encoding="utf-8")
+        (tmp_path / "case.py").write_text("import none_of_this\n" + source, encoding="utf-8")
+        client.start(**plan)
+        assert client.stop().startswith("divergence f")
+        assert client.seen("stopped")[0]["description"].startswith("the real run was stopped: the module body raised")
+        with pytest.raises(Refused) as refused:
+            client.request("cwm/adopt")
+        assert refused.value.id == 4003
+        client.disconnect()
+
+
 def test_a_value_that_is_set_parts_the_two(tmp_path: Path) -> None:
     with playing(tmp_path, LOOP, "f(2)", 0.0) as stage, adapter(env=stage.env) as client:
         call = {"program": str(stage.program), "call": "f(2)", "model": str(stage.model)}
