@@ -49,14 +49,12 @@ class Analyst:
         assert not options, "questions have positional arguments"
         await self._turn(question.__name__ in _CAN_WAIT)
         work = asyncio.get_running_loop().run_in_executor(None, self._answer, question.__name__, arguments)
-        work.add_done_callback(lambda done: self._done(done))
         timer = asyncio.get_running_loop().call_later(_SECONDS, self._kill)
+        work.add_done_callback(lambda done: self._done(done, timer))
         try:
             answer, problem = await asyncio.shield(work)
         except OSError as error:
             raise Faulty(f"the helper process can't be started ({error})") from error
-        finally:
-            timer.cancel()
         if problem:
             raise Faulty(problem)
         found: Answer = answer
@@ -94,7 +92,8 @@ class Analyst:
                 return
         self._busy = False
 
-    def _done(self, work: asyncio.Future[Any]) -> None:
+    def _done(self, work: asyncio.Future[Any], timer: asyncio.TimerHandle) -> None:
+        timer.cancel()
         self._next()
         if not work.cancelled() and work.exception() is not None:
             _log.info("the helper process gave no answer: %r", work.exception())

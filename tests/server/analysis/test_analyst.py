@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cwm_lsp.server.analysis import analyst as analyst_module
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.analyst import Analyst, Faulty
 from cwm_lsp.server.analysis.questions import Binding, Text
@@ -82,6 +84,20 @@ def test_a_question_that_nobody_waits_for_any_more_holds_up_nobody() -> None:
         await asyncio.sleep(0)
         given_up.cancel()
         assert await analyst.ask(questions.growth, SOURCE, "f")
+
+    run(scenario)
+
+
+def test_a_helper_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyst_module, "_SECONDS", 1.0)
+    monkeypatch.setattr(analyst_module, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(60)"))
+
+    async def scenario(analyst: Analyst) -> None:
+        given_up = asyncio.create_task(analyst.ask(questions.outline, SOURCE))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        with pytest.raises(Faulty, match="ended while it answered"):
+            await analyst.ask(questions.outline, SOURCE)
 
     run(scenario)
 
