@@ -124,6 +124,7 @@ class Watching(TypedDict, total=False):
     call: Required[str]  # the call expression; empty for `<module>`
     frames: Required[Sequence[Frame]]  # from the first one on, up to the one where the expression is asked for
     expression: Required[str]
+    values: str  # as for `Prediction`: "hybrid" computes the answer where that is possible
     priority: str  # as for `Prediction`
 
 

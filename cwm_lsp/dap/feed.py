@@ -98,6 +98,7 @@ async def watch(plan: Plan, tape: Tape, index: int, expression: str) -> Watched:
             call=plan.entry.call,
             frames=tape.timeline.frames[: (index if state is None else state) + 1],
             expression=expression,
+            values=plan.values,
         )
 
 

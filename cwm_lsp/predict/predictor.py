@@ -9,7 +9,7 @@ from cwm_lsp.compute.guesser import ComputedGuesser
 from cwm_lsp.compute.world import start
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
-from cwm_lsp.predict import asking, proposing, watching
+from cwm_lsp.predict import asking, evaluating, proposing, watching
 from cwm_lsp.predict.compact import tell_compact
 from cwm_lsp.predict.cwm import tell_cwm
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
@@ -104,8 +104,10 @@ class Predictor:
     def watch(
         self, program: Program, entry: Entry, asked: Watch, cancelled: Callable[[], bool] = lambda: False
     ) -> Watched:
-        """Asks for the value of an expression at a known frame: see `watching.watch`. Raises UserError as `predict`
-        does."""
+        """The value of an expression at a known frame: computed where that is possible and wanted, else asked for: see
+        `watching.watch`. Raises UserError as `predict` does."""
+        if asked.values == "hybrid" and (known := evaluating.computed(program, asked, cancelled)) is not None:
+            return known
         options = Options(len(asked.frames), "constrained", "neural")
         question = self.model.tokenizer, self._vocabulary, program, entry, options, NoGuess(), Resume(asked.frames)
         told = self._told.get((program.source, entry), [])

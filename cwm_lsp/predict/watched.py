@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cwm_lsp.predict.options import Values
 from cwm_lsp.trace.model import End, Frame, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is `expression` where the last of `frames` stands? They are a trace from its first frame on."""
+    """What is `expression` where the last of `frames` stands? They are a trace from its first frame on. `values` are as
+    for a prediction: `hybrid` computes the answer where that is possible."""
 
     expression: str
     frames: tuple[Frame, ...]
+    values: Values = "neural"
 
 
 @dataclass(frozen=True, slots=True)

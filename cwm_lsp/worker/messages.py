@@ -117,9 +117,9 @@ def parse_predict(params: object, method: str = "predict") -> PredictParams | Rp
     decoding = params.get("decoding", "constrained")
     if decoding not in DECODINGS:
         return RpcError(Code.INVALID_PARAMS, f"'decoding' must be one of: {', '.join(DECODINGS)}.")
-    values = params.get("values", "hybrid")
-    if values not in VALUES:
-        return RpcError(Code.INVALID_PARAMS, f"'values' must be one of: {', '.join(VALUES)}.")
+    values = parse_values(params)
+    if isinstance(values, RpcError):
+        return values
     priority = parse_priority(params)
     if isinstance(priority, RpcError):
         return priority
@@ -156,6 +156,13 @@ def parse_seconds(params: Mapping[str, object], usual: float) -> float | RpcErro
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= MAX_SECONDS:
         return RpcError(Code.INVALID_PARAMS, f"'seconds' must be a number above 0 and at most {MAX_SECONDS:g}.")
     return float(seconds)
+
+
+def parse_values(params: Mapping[str, object]) -> Values | RpcError:
+    """The optional `values`."""
+    wanted = params.get("values", "hybrid")
+    found = next((values for values in VALUES if values == wanted), None)
+    return found or RpcError(Code.INVALID_PARAMS, f"'values' must be one of: {', '.join(VALUES)}.")
 
 
 def parse_priority(params: Mapping[str, object]) -> Priority | RpcError:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwm_lsp.predict.watched import Watch
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts
+from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts, parse_values
 from cwm_lsp.worker.rewind import parse_frames
 
 _TEXTS = ("source", "path", "function", "call", "expression")
-_NAMES = frozenset({*_TEXTS, "frames", "priority"})
+_NAMES = frozenset({*_TEXTS, "frames", "values", "priority"})
 _LONGEST = 2000  # characters
 
 
@@ -39,7 +39,10 @@ def parse_watch(params: object) -> WatchParams | RpcError:
     frames = parse_frames(params.get("frames"), "watch")
     if isinstance(frames, RpcError):
         return frames
+    values = parse_values(params)
+    if isinstance(values, RpcError):
+        return values
     priority = parse_priority(params)
     if isinstance(priority, RpcError):
         return priority
-    return WatchParams(**texts, asked=Watch(expression, frames), priority=priority)
+    return WatchParams(**texts, asked=Watch(expression, frames, values), priority=priority)

@@ -62,7 +62,7 @@ def test_the_model_is_asked_for_what_cannot_be_known(tmp_path: Path) -> None:
         assert client.request("evaluate", expression="[n for n in range(a)]")["result"].startswith("'[n for n in")
         assert refused(client, "f(boom)") == (
             3010,
-            "'f(boom)' has no value here: it is predicted to raise 'f(boom) at both:9' (predicted, p = 0.93).",
+            "'f(boom)' has no value here: it raises 'f(boom) at both:9' (predicted, p = 0.93).",
         )
         client.go("stepIn")
         assert client.locals() == {"x": "1"}

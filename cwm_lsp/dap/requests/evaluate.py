@@ -65,7 +65,7 @@ async def _predicted(session: Session, index: int, expression: str, refusal: Ref
         raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
     mark = trust(found.value)
     if found.raised:
-        why = f"it is predicted to raise {found.value.repr} ({mark})"
+        why = f"it raises {found.value.repr} ({mark})"
         raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
     body = _body(session, index, "", found.value)
     return {**body, "result": f"{body['result']}  # {mark}"}
