@@ -124,7 +124,7 @@ def test_what_is_no_expression_is_refused(
 
 
 def test_a_trace_that_is_too_long(models: dict[str, LoadedModel], program: Program) -> None:
-    long = record(SOURCE, Entry("fill", "fill(400)"), path="case.py").frames
-    found = Predictor(models["cwm"]).watch(program, Entry("fill", "fill(400)"), Watch("n", long))
+    long = record(SOURCE, Entry("fill", "fill(60)"), path="case.py").frames
+    found = Predictor(models["cwm"]).watch(program, Entry("fill", "fill(60)"), Watch("n", long))
     assert found == Watched(None, False, found.end)
     assert found.end.reason is EndReason.TOKEN_LIMIT
