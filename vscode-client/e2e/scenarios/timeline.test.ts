@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { expect, test } from "vitest";
 
+import type { Trace } from "../../src/protocol/trace.ts";
+import { until } from "../until.ts";
 import { workbench } from "../workbench.ts";
 
 const SORT = `def bubble(xs):
@@ -42,6 +46,19 @@ test("the timeline shows each step, and marks its line in the editor", async () 
 
   await scrubber.press("End");
   expect(await view.locator("#sentence").innerText()).toContain("returns from bubble; [1, 2, 3, 4, 5]");
+});
+
+test("the trace is saved as JSON", async () => {
+  const { page, folder } = window();
+  await window().goTo(1);
+  await window().command("CWM: Save the Predicted Trace");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.fill(join(folder, "bubble.json"));
+  await input.press("Enter");
+  const file = join(folder, "bubble.json");
+  await until("the trace is saved", () => existsSync(file) && readFileSync(file, "utf8").endsWith("}\n"));
+  const trace = JSON.parse(readFileSync(file, "utf8")) as Trace;
+  expect([trace.entry.call, trace.frames.length]).toEqual(["bubble([5, 2, 4, 1, 3])", 39]);
 });
 
 test("an edit brings another prediction into the timeline", async () => {
