@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, inject } from "vitest";
+import { until } from "./until.ts";
+import { afterEach, beforeEach, inject } from "vitest";
 
 export const EXAMPLES = resolve(import.meta.dirname, "..", "..", "examples");
 const SHOTS = join(import.meta.dirname, "out");
@@ -19,16 +20,16 @@ export interface Options {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** A window for all tests of a file; a test that fails leaves a picture of it. */
+/** A window for each test of a file, also for one that is tried again; a test that fails leaves a picture of it. */
 export function workbench(options: Options): () => Workbench {
   let window: Workbench | undefined;
-  beforeAll(async () => {
+  beforeEach(async () => {
     window = await Workbench.open(options);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await window?.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
+    await window?.close();
   });
-  afterAll(() => window?.close());
   return () => {
     if (window === undefined) throw new Error("The window is opened before the tests, not while they are listed.");
     return window;
@@ -63,6 +64,7 @@ export class Workbench {
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
     });
     const page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(15_000);
     const workbench = new Workbench(page, folder, context, profile);
     const url = inject("url");
     const payload = [["openFile", `vscode-remote://${new URL(url).host}${join(folder, open)}`]];
@@ -117,6 +119,21 @@ export class Workbench {
       text,
       { timeout: SLOW },
     );
+  }
+
+  /** Waits until the editor does not show `text` any more. */
+  async showsNot(text: string): Promise<void> {
+    await until(`"${text}" has gone`, async () => !(await this.text()).includes(text));
+  }
+
+  /** Waits until the item in the status bar tells `text` (in its name for screen readers). */
+  async tells(text: string): Promise<void> {
+    await this.page.locator(`.statusbar-item a[aria-label*="${text}"]`).first().waitFor({ timeout: SLOW });
+  }
+
+  /** Presses keys, one after the other. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
   }
 
   /** Runs a command of the palette by its whole title. */

@@ -5,14 +5,14 @@ import { onDidSelectInterpreter } from "./interpreter";
 
 /** The commands that concern the language server's process, and what makes it start anew. */
 export function registerServerCommands({ context, server, log }: Cwm): vscode.Disposable[] {
-  const restart = (): void => void server.restart();
-  void onDidSelectInterpreter(restart).then((listening) => listening && context.subscriptions.push(listening));
+  const review = (): void => void server.review();
+  void onDidSelectInterpreter(review).then((listening) => listening && context.subscriptions.push(listening));
   return [
     vscode.commands.registerCommand("cwm.restartServer", () => server.restart()),
     vscode.commands.registerCommand("cwm.showLog", () => log.show()),
-    vscode.workspace.onDidGrantWorkspaceTrust(restart),
+    vscode.workspace.onDidGrantWorkspaceTrust(review),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("cwm.server.path")) restart();
+      if (event.affectsConfiguration("cwm.server.path")) review();
     }),
   ];
 }

@@ -26,6 +26,8 @@ export interface Server {
   start(): Promise<void>;
   /** Ends the process, if there is one, looks for `cwm-lsp` again and starts it. */
   restart(): Promise<void>;
+  /** Looks for `cwm-lsp` again, and restarts if it is another one now. */
+  review(): Promise<void>;
   /** Rejects if the server does not run, or with what the server says. */
   request<M extends keyof Requests>(
     method: M,
@@ -49,19 +51,20 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   let client: LanguageClient | undefined;
   let turn = Promise.resolve();
   let ends: readonly number[] = [];
-
   function become(next: ServerState): void {
     if (next === state) return;
     state = next;
     changed.fire(next);
   }
 
+  async function search(): Promise<Found | undefined> {
+    const result = await findServer(fromSetting(), await fromEnvironments(context), isExecutable);
+    for (const line of result.log) log.info(line);
+    return result.found;
+  }
+
   async function find(): Promise<Found | undefined> {
-    if (found === undefined) {
-      const search = await findServer(fromSetting(), await fromEnvironments(context), isExecutable);
-      for (const line of search.log) log.info(line);
-      found = search.found;
-    }
+    found ??= await search();
     return found;
   }
 
@@ -113,7 +116,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     const running = client;
     client = undefined;
     found = undefined;
-    // One that failed to start cannot be stopped either; whatever it says, it is not used any more.
+    // One that has failed cannot be stopped either; whatever it says, it is not used any more.
     await running?.dispose().catch((problem: unknown) => log.warn(String(problem)));
     become("stopped");
   }
@@ -129,6 +132,13 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       inTurn(async () => {
         await stop();
         ends = [];
+        await start();
+      }),
+    review: () =>
+      inTurn(async () => {
+        const next = await search();
+        if (next?.program === found?.program) return;
+        await stop();
         await start();
       }),
     async request(method, params, token) {

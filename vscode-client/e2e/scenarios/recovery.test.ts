@@ -1,0 +1,37 @@
+import { inject, test } from "vitest";
+
+import { running } from "../processes.ts";
+import { until } from "../until.ts";
+import { workbench } from "../workbench.ts";
+
+const window = workbench({ files: { "gcd.py": "example" }, open: "gcd.py" });
+
+test("a worker that is killed amid a prediction is replaced, and the status says so", async () => {
+  await window().shows("return a→ 6");
+  const workers = running(inject("state"), "cwm_lsp.worker");
+  for (const pid of workers) process.kill(pid, "SIGSTOP"); // so that a prediction is under way when it dies
+  await window().goTo(7);
+  await window().press("Backspace", "Backspace", "Backspace");
+  await window().page.keyboard.type("36)");
+  await window().tells("predicting");
+  for (const pid of workers) process.kill(pid, "SIGKILL");
+  await window().tells("restart");
+  await window().picture("worker-killed");
+  await window().shows("return a→ 12");
+  await window().tells("on cpu");
+});
+
+test("a language server that keeps ending is started again, up to a limit, and then on request", async () => {
+  await window().shows("return a→ 6");
+  for (let ends = 1; ends <= 5; ends++) {
+    let servers: number[] = [];
+    await until("a language server runs", () => (servers = running(inject("state"), "cwm-lsp\0lsp")).length > 0);
+    for (const pid of servers) process.kill(pid, "SIGKILL");
+    await until("it has ended", () => servers.every((pid) => !running(inject("state"), "lsp").includes(pid)));
+  }
+  const message = window().page.locator(".notification-toast").filter({ hasText: "ended by itself 5 times" });
+  await message.waitFor();
+  await window().picture("gave-up");
+  await message.getByRole("button", { name: "Restart" }).click();
+  await window().shows("return a→ 6");
+});
