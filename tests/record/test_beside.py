@@ -1,0 +1,53 @@
+"""A real run goes no further than it is asked to, and ends when it is told to, whatever it is doing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from cwm_lsp.record.beside import RealRun
+from cwm_lsp.trace.model import End, EndReason, Event, Frame
+from tests.record.programs import entry
+
+WRITES = "def f(n):\n    open('one', 'w').close()\n    return n\n"
+SLEEPS = "import time\ndef f(n):\n    time.sleep(n)\n    return n\n"
+
+
+def frames_to(run: RealRun, event: Event, line: int) -> Frame:
+    while True:
+        found = run.step()
+        assert isinstance(found, Frame)
+        if (found.event, found.line) == (event, line):
+            return found
+
+
+def test_a_step_executes_what_lies_between_two_frames(tmp_path: Path) -> None:
+    run = RealRun(WRITES, entry("f(3)"), str(tmp_path / "case.py"), max_frames=100)
+    run.open()
+    frames_to(run, Event.LINE, 2)
+    assert list(tmp_path.iterdir()) == []
+    assert frames_to(run, Event.LINE, 3).locals["n"].repr == "3"
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+    frames_to(run, Event.RETURN, 3)
+    assert run.step() == End(EndReason.RETURNED)
+
+
+def test_a_step_that_takes_too_long_ends_the_run(tmp_path: Path) -> None:
+    run = RealRun(SLEEPS, entry("f(60)"), str(tmp_path / "case.py"), max_frames=100, seconds=2.0)
+    run.open()
+    frames_to(run, Event.LINE, 3)
+    assert run.step() == End(EndReason.TIMEOUT, "stopped after 2 seconds")
+
+
+def test_a_step_that_is_under_way_is_killed(tmp_path: Path) -> None:
+    run = RealRun(SLEEPS, entry("f(60)"), str(tmp_path / "case.py"), max_frames=100)
+    run.open()
+    frames_to(run, Event.LINE, 3)
+    threading.Timer(0.3, run.kill).start()
+    began = time.monotonic()
+    found = run.step()
+    run.close()
+    assert isinstance(found, End)
+    assert found.reason is EndReason.CANCELLED
+    assert time.monotonic() - began < 30, "it did not sleep for its minute"
