@@ -188,3 +188,19 @@ def test_lenses_can_be_switched_off(serve: Serve) -> None:
         assert await lenses(client, "file:///project/case.py") == []
 
     serve(scenario, settings={**QUIET, "lenses": {"calls": False, "invented": False}})
+
+
+def test_each_folder_of_a_workspace_has_tests_of_its_own(serve: Serve, tmp_path: Path) -> None:
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for root, number in zip(roots, ("30", "40"), strict=True):
+        root.mkdir()
+        laid_out(root)
+        (root / "tests/test_m.py").write_text(TESTS.replace("f(3, 4)", f"f({number}, 4)"), encoding="utf-8")
+
+    async def scenario(client: Client) -> None:
+        for root, number in zip(roots, ("30", "40"), strict=True):
+            start = len(client.received)
+            client.open(PROGRAM, next(root.rglob("m.py")).as_uri())
+            assert await focused(client, start) == f"f({number}, 4)"
+
+    serve(scenario, settings=QUIET, folders=roots)

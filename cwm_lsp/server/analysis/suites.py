@@ -75,7 +75,7 @@ class Suites:
         note = ""
 
         goes_on = False
-        for each in roots:
+        for each in sorted(roots, key=lambda each: each != root):  # the file's own folder first
             tree = self._trees.get(each) or _tree(each, most_files)
             if tree.whole or len(tree.files) == most_files:
                 self._trees[each] = tree
