@@ -5,7 +5,7 @@ BIN := .venv/bin
 # npm with a Node.js that is new enough, which is fetched if there is none, in vscode-client
 NPM := $(PYTHON) scripts/node_tools.py npm --silent
 
-.PHONY: setup editors demo test lint bench protocol client
+.PHONY: setup editors demo test lint bench protocol client test-e2e
 
 setup:
 	@$(PYTHON) scripts/setup_env.py
@@ -38,3 +38,9 @@ client:
 	$(NPM) run lint
 	$(NPM) test
 	$(NPM) run build
+
+# In a real VS Code, with the real server, worker and bundled model.
+test-e2e: setup
+	@$(NPM) ci
+	$(NPM) run e2e:install
+	$(NPM) run e2e

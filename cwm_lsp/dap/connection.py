@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cwm_lsp.dap.errors import RequestError
+from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.protocol import Json, encode
 
 Write = Callable[[bytes], None]
+
+# Of requests that an editor makes by itself, late after a quick step for instance: nobody is to be shown these.
+_OF_THE_CLIENT = frozenset({Error.STALE, Error.WITHDRAWN, Error.CANCELLED})
 
 
 class Connection:
@@ -46,7 +49,7 @@ class Connection:
                         "id": why.error.id,
                         "format": why.error.format,
                         "variables": why.variables,
-                        "showUser": True,
+                        "showUser": why.error not in _OF_THE_CLIENT and request["command"] != "evaluate",
                     }
                 },
             }

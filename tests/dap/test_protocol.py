@@ -91,6 +91,28 @@ def test_wrong_requests(tmp_path: Path) -> None:
         client.disconnect()
 
 
+SHOWN: dict[str, tuple[dict[str, object], bool]] = {
+    "scopes": ({"frameId": 10**9}, False),  # of an earlier stop: an editor asks for these by itself
+    "evaluate": ({"expression": "nonsense"}, False),  # editors show it in place
+    "setBreakpoints": ({"source": 3}, True),
+}
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_which_errors_the_user_is_shown(tmp_path: Path, command: str) -> None:
+    _, trace = traces.write(tmp_path, traces.TWO, "both(1)")
+    arguments, shown = SHOWN[command]
+    with adapter() as client:
+        client.initialize()
+        client.request("launch", trace=str(trace), stopOnEntry=True)
+        client.request("configurationDone")
+        client.stop()
+        with pytest.raises(Refused) as error:
+            client.request(command, valid=False, **arguments)
+        assert error.value.response["body"]["error"]["showUser"] is shown
+        client.disconnect()
+
+
 def test_several_messages_in_one_piece(tmp_path: Path) -> None:
     _, trace = traces.write(tmp_path, traces.TWO, "both(1)")
     requests = [

@@ -1,12 +1,14 @@
 /**
- * VS Code for the end-to-end tests: the server of the package code-server, which serves the real workbench and runs the
- * real extension host. Lies in the cache folder, of which nothing is fetched twice. Prints its path.
+ * What the end-to-end tests need: VS Code, as the server of the package code-server, which serves the real workbench and
+ * runs the real extension host; and a Chromium. VS Code lies in the cache folder, so that it is fetched once.
  *
  * Exits with 3 where the packages cannot be had, so that a caller can skip the tests.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { browser } from "./browser.ts";
 
 const VERSION = "4.139.1"; // of code-server; VS Code 1.139
 // What the editor starts without, and would take more than half of the time and space.
@@ -40,6 +42,14 @@ function install(): void {
   renameSync(work, home);
 }
 
+/** Debian's Chromium, where there is none and we may install it. */
+function installBrowser(): void {
+  if (browser() !== undefined) return;
+  const quietly = ["-qq", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
+  execFileSync("apt-get", ["-qq", "update"], { stdio: "inherit" });
+  execFileSync("apt-get", quietly, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
 function npm(folder: string, ...args: string[]): void {
   execFileSync("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, stdio: "inherit" });
 }
@@ -47,9 +57,9 @@ function npm(folder: string, ...args: string[]): void {
 if (import.meta.main) {
   try {
     install();
-    console.log(vscodeFolder());
+    installBrowser();
   } catch (problem) {
-    console.error(`VS Code could not be installed: ${String(problem)}`);
+    console.error(`VS Code or Chromium could not be installed: ${String(problem)}`);
     process.exitCode = 3;
   }
 }

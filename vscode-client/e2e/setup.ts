@@ -31,7 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   cpSync(join(import.meta.dirname, "stand-in"), join(extensions, "stand-in.debugpy-1.0.0"), { recursive: true });
   const vsix = join(state, "cwm.vsix");
-  execFileSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], { stdio: "inherit" });
+  execFileSync("npx", ["vsce", "package", "--no-dependencies", "--no-rewrite-relative-links", "--out", vsix], {
+    stdio: "inherit",
+  });
   const main = join(vscodeFolder(), "out", "server-main.js");
   const data = join(state, "data");
   const folders = ["--extensions-dir", extensions, "--server-data-dir", data, "--user-data-dir", data];

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
+import { browser } from "./browser.ts";
 import { until } from "./until.ts";
 import { afterEach, beforeEach, inject } from "vitest";
 
@@ -58,7 +59,7 @@ export class Workbench {
 
     const profile = mkdtempSync(join(state, "profile-"));
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: browser() ?? "chromium",
       headless: true,
       viewport: { width: 1280, height: 800 },
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
@@ -136,12 +137,17 @@ export class Workbench {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Runs a command of the palette by its whole title. */
-  async command(title: string): Promise<void> {
+  /** Opens the palette and types into it. */
+  async palette(text: string): Promise<void> {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
-    await input.fill(`>${title}`);
+    await input.fill(`>${text}`);
+  }
+
+  /** Runs a command of the palette by its whole title. */
+  async command(title: string): Promise<void> {
+    await this.palette(title);
     await this.choice(title).click();
   }
 

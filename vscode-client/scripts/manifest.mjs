@@ -25,7 +25,8 @@ manifest.contributes.configuration = [
   own,
   ...[...groups].map(([group, properties]) => ({ title: title(group), properties })),
 ];
-manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = [...Object.keys(own.properties), ...restricted];
+const programs = Object.keys(own.properties).filter((name) => name.startsWith("cwm.server."));
+manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = [...programs, ...restricted];
 
 const attributes = Object.entries(launch.properties).map(([name, { description, ...schema }]) => [
   name,

@@ -5,6 +5,7 @@ import { registerDebug } from "./debug/register";
 import { registerEnvironment } from "./environment/register";
 import { registerFocus } from "./focus/register";
 import { registerServerCommands } from "./server/commands";
+import { registerPrediction } from "./prediction/register";
 import { createServer } from "./server/server";
 import { registerStatus } from "./status/register";
 import { createStatuses } from "./status/statuses";
@@ -16,6 +17,7 @@ const FEATURES: readonly ((cwm: Cwm) => vscode.Disposable[])[] = [
   registerEnvironment,
   registerStatus,
   registerFocus,
+  registerPrediction,
   registerDebug,
   registerViews,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { refusal, resolve } from "../src/debug/resolve";
+import { resolve } from "../src/debug/resolve";
 
 const settings = { model: "nano", values: "hybrid" } as const;
 const focus = { function: "gcd", call: "gcd(48, 18)" };
@@ -45,14 +45,4 @@ describe("resolve", () => {
   it("says what is missing", () => {
     expect(resolve({}, { ...surroundings, file: undefined })).toContain("Open a Python file");
   });
-});
-
-describe("in a workspace that is not trusted", () => {
-  it.each([
-    [{ program: "/w/gcd.py" }, undefined],
-    [{ program: "/w/gcd.py", model: "nano" }, undefined],
-    [{ program: "/w/gcd.py", model: "./weights" }, "the launch configuration names the model ./weights"],
-    [{ program: "/w/gcd.py", compare: "off" }, undefined],
-    [{ program: "/w/gcd.py", compare: "lockstep" }, '"compare": "lockstep" runs the program'],
-  ] as const)("%j: %s", (configuration, why) => expect(refusal(configuration, settings)).toBe(why));
 });

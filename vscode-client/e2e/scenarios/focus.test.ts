@@ -29,6 +29,7 @@ test("another call is put in focus by typing it, and the picker remembers it", a
 test("a call that does not fit is refused with a reason", async () => {
   await window().shows("return a→ 6");
   await window().command("CWM: Choose the Call That Is Predicted");
+  await window().choice("gcd(48, 18)").waitFor();
   await window().page.keyboard.type("gcd(1)");
   await window().choice("Predict gcd(1)").click();
   await window().page.locator(".notification-toast").filter({ hasText: "gcd" }).first().waitFor();

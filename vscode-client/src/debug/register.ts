@@ -5,7 +5,7 @@ import { knownCalls } from "../focus/calls";
 import { debugAdapter } from "../server/command";
 import { title } from "../status/describe";
 import { inlineValues } from "./inline";
-import { entry, refusal, resolve, type Configuration, type Surroundings } from "./resolve";
+import { entry, resolve, type Configuration, type Surroundings } from "./resolve";
 
 const TYPE = "cwm";
 
@@ -17,7 +17,11 @@ export function registerDebug(cwm: Cwm): vscode.Disposable[] {
     vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, { createDebugAdapterDescriptor: () => adapter(cwm) }),
     vscode.debug.registerDebugConfigurationProvider(TYPE, {
       resolveDebugConfiguration: (_folder, given) => resolved(cwm, given),
-      resolveDebugConfigurationWithSubstitutedVariables: (_folder, given) => trusted(given),
+      // VS Code debugs in trusted workspaces only; what a launch.json says of trust does not count.
+      resolveDebugConfigurationWithSubstitutedVariables: (_folder, given) => ({
+        ...given,
+        trusted: vscode.workspace.isTrusted,
+      }),
     }),
     vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: initial }, Initial),
     vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: offered }, Dynamic),
@@ -38,18 +42,6 @@ async function resolved(cwm: Cwm, given: vscode.DebugConfiguration): Promise<vsc
   const result = resolve<Configuration>(given, surroundings(cwm));
   if (typeof result !== "string") return result as vscode.DebugConfiguration;
   await vscode.window.showErrorMessage(result, { modal: true });
-  return undefined;
-}
-
-async function trusted(given: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
-  const why = vscode.workspace.isTrusted ? undefined : refusal(given, settings());
-  if (why === undefined) return given;
-  const answer = await vscode.window.showErrorMessage(
-    `This workspace is not trusted, and ${why}.`,
-    { modal: true, detail: "Predictions without it need no trust." },
-    "Manage Workspace Trust",
-  );
-  if (answer !== undefined) await vscode.commands.executeCommand("workbench.trust.manage");
   return undefined;
 }
 

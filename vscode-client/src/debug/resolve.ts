@@ -28,7 +28,7 @@ export function resolve<C extends Configuration>(given: C, { file, focus, settin
     model: given.model ?? settings.model,
     values: given.values ?? settings.values,
   };
-  const named = given.program ?? given.trace ?? (typeof given.module === "string" ? given.module : undefined);
+  const named = given.program ?? given.trace ?? given.pytest ?? (typeof given.module === "string" || undefined);
   if (named !== undefined) return complete;
   if (file === undefined) return 'Open a Python file, or name one in the launch configuration: "program".';
   if (given.call !== undefined || given.function !== undefined || given.module === true) {
@@ -41,12 +41,4 @@ export function resolve<C extends Configuration>(given: C, { file, focus, settin
 export function entry(focus: Focus | null | undefined): Pick<LaunchAttributes, "call" | "module"> {
   if (focus === null || focus === undefined) return {};
   return focus.function === "<module>" ? { module: true } : { call: focus.call };
-}
-
-/** Why a configuration is refused in a workspace that is not trusted; undefined if it is not. */
-export function refusal(configuration: Configuration, settings: Surroundings["settings"]): string | undefined {
-  if (configuration.compare === "lockstep") return '"compare": "lockstep" runs the program';
-  const { model } = configuration;
-  if (model !== undefined && model !== settings.model) return `the launch configuration names the model ${model}`;
-  return undefined;
 }

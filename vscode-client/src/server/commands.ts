@@ -10,7 +10,13 @@ export function registerServerCommands({ context, server, log }: Cwm): vscode.Di
   return [
     vscode.commands.registerCommand("cwm.restartServer", () => server.restart()),
     vscode.commands.registerCommand("cwm.showLog", () => log.show()),
-    vscode.workspace.onDidGrantWorkspaceTrust(review),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      server.notify("cwm/trust", { trusted: true });
+      review(); // an interpreter of the workspace may be used now
+    }),
+    server.onDidChangeState((state) => {
+      void vscode.commands.executeCommand("setContext", "cwm.running", state === "running");
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("cwm.server.path")) review();
     }),

@@ -8,7 +8,7 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 
-import type { Notifications, Requests, TrustParams } from "../protocol/lsp";
+import type { ClientNotifications, Notifications, Requests, TrustParams } from "../protocol/lsp";
 import { fromEnvironments, fromSetting } from "./candidates";
 import { languageServer } from "./command";
 import { afterEnd, GAVE_UP } from "./crashes";
@@ -34,6 +34,8 @@ export interface Server {
     params: Requests[M]["params"],
     token?: vscode.CancellationToken,
   ): Promise<Requests[M]["result"]>;
+  /** Without effect if the server does not run: it is told what counts when it starts. */
+  notify<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void;
   /** Hears of a notification of the server, also after restarts. */
   onNotification<M extends keyof Notifications>(
     method: M,
@@ -145,6 +147,9 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       if (client === undefined || state !== "running") throw new Error("The CWM language server is not running.");
       return token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token);
     },
+    notify(method, params) {
+      if (state === "running") void client?.sendNotification(method, params);
+    },
     onNotification<M extends keyof Notifications>(method: M, listener: (params: Notifications[M]) => void) {
       const known = listeners.get(method);
       const all = known ?? new Set();
@@ -168,7 +173,7 @@ function options(log: vscode.LogOutputChannel, startAgain: () => boolean): Langu
       { language: "python", scheme: "untitled" },
     ],
     outputChannel: log,
-    initializationOptions: { trusted: vscode.workspace.isTrusted } satisfies TrustParams, // else it runs no program
+    initializationOptions: (): TrustParams => ({ trusted: vscode.workspace.isTrusted }), // else it runs no program
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed() {
