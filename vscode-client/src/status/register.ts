@@ -19,6 +19,7 @@ export function registerStatus({ server, statuses }: Cwm): vscode.Disposable[] {
 
   function show(): void {
     const document = vscode.window.activeTextEditor?.document;
+    if (document?.uri.scheme === "output") return; // the log was clicked on: what is told of is still there
     if (document?.languageId !== "python") return toggle.hide();
     const shown = describe(server.state, statuses.of(document.uri));
     item.text = shown.text;
