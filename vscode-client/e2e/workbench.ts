@@ -65,7 +65,8 @@ export class Workbench {
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
     });
     const page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(SLOW);
+    page.setDefaultNavigationTimeout(2 * SLOW);
     const workbench = new Workbench(page, folder, context, profile);
     const url = inject("url");
     const payload = [["openFile", `vscode-remote://${new URL(url).host}${join(folder, open)}`]];
