@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 import type { Cwm } from "../cwm";
 import type { Divergences } from "../divergences";
+import { callOf } from "../trace";
 import { divergenceOf, summaryOf } from "./outcome";
 
 /** The command that runs the call in focus for real, beside its prediction. The server asks the user before it runs
@@ -10,7 +11,7 @@ export function registerCompare(cwm: Cwm, divergences: Divergences): vscode.Disp
   return [vscode.commands.registerCommand("cwm.compareWithRun", () => compare(cwm, divergences))];
 }
 
-async function compare({ server, statuses }: Cwm, divergences: Divergences): Promise<void> {
+async function compare({ server }: Cwm, divergences: Divergences): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document?.languageId !== "python") {
     void vscode.window.showInformationMessage("Open a Python file to compare its prediction with a real run.");
@@ -22,7 +23,6 @@ async function compare({ server, statuses }: Cwm, divergences: Divergences): Pro
   }
   const { version } = document;
   const uri = document.uri.toString();
-  const call = statuses.of(document.uri)?.focus?.call ?? "";
   try {
     const comparison = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: "Comparing with a real run", cancellable: true },
@@ -33,7 +33,7 @@ async function compare({ server, statuses }: Cwm, divergences: Divergences): Pro
     const divergence = divergenceOf(comparison, shown.trace.frames);
     if (divergence === null) divergences.forget(document);
     else divergences.found(document, divergence);
-    const summary = summaryOf(comparison, call === "" ? "the module body" : call, divergence);
+    const summary = summaryOf(comparison, callOf(shown.trace), divergence);
     const pressed = await vscode.window.showInformationMessage(summary, "Show in Timeline");
     if (pressed !== undefined) await vscode.commands.executeCommand("cwm.showTimeline");
   } catch (problem) {

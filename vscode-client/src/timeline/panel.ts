@@ -59,7 +59,7 @@ export function registerTimeline(
     const frame = shown?.trace.frames[step];
     if (shown === undefined || frame === undefined) return;
     shown = { ...shown, step };
-    if (document?.version === shown.version) {
+    if (document?.uri.toString() === shown.uri && document.version === shown.version) {
       highlight.show(shown.uri, frame.line, `step ${step + 1} of ${shown.trace.frames.length}`);
     }
   }

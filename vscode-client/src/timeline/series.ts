@@ -1,6 +1,7 @@
 /** The values of a trace over its steps, as they are drawn. A step is the index of a frame. */
 
-import type { Frame, StateFrame } from "../protocol/trace";
+import type { Frame } from "../protocol/trace";
+import { isState } from "../trace";
 import { plottable, type Plottable } from "./plottable";
 
 /** A value from step `start` to before step `end`. */
@@ -36,11 +37,6 @@ interface Variable {
   readonly name: string;
   readonly function: string;
   readonly points: Point[];
-}
-
-/** Whether a frame shows locals, and not a result. */
-export function isState(frame: Frame): frame is StateFrame {
-  return frame.event === "call" || frame.event === "line";
 }
 
 /** The names that had numbers or lists of numbers, in the order in which they came. A name that had both is drawn as

@@ -1,7 +1,7 @@
 /** One step of a trace in words: what the table shows, and what a screen reader says. */
 
 import type { Frame, Trace, Value } from "../protocol/trace";
-import { isState } from "./series";
+import { callOf, isState } from "../trace";
 
 export interface Row {
   readonly name: string;
@@ -59,7 +59,6 @@ export function nextChange(trace: Trace, from: number, direction: 1 | -1): numbe
 
 /** The call that a trace is of, as a title. */
 export function titleOf(trace: Trace): string {
-  const call = trace.entry.call === "" ? "the module body" : trace.entry.call;
   const end = trace.end.message === "" ? trace.end.reason : `${trace.end.reason} (${trace.end.message})`;
-  return `${call}: ${trace.frames.length} steps, ${end}`;
+  return `${callOf(trace)}: ${trace.frames.length} steps, ${end}`;
 }

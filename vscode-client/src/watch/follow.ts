@@ -3,7 +3,7 @@
 
 import type { Divergence } from "../divergence";
 import type { StateFrame, Trace } from "../protocol/trace";
-import { isState } from "../timeline/series";
+import { callOf, isState } from "../trace";
 import { differences } from "./values";
 
 /** How the run came to a stop: by a step of this kind, or in any other way. */
@@ -82,7 +82,7 @@ function returned(trace: Trace, before: Along, stop: Stop): Course {
   const next = stop.motion === "run" || before.blind ? undefined : expected(trace, before, stop.motion);
   if (next === undefined) return away;
   const predicted = `line ${next.line}`;
-  return leave({ index: next.index, kind: "line", name: "", predicted, actual: `the end of ${trace.entry.call}` });
+  return leave({ index: next.index, kind: "line", name: "", predicted, actual: `the end of ${callOf(trace)}` });
 }
 
 /** Whether a step has ended a call: debuggers then stop once more at the line of the caller. */
@@ -114,7 +114,7 @@ function goOn(trace: Trace, before: Along, stop: Stop): Course {
   const last = trace.frames.at(-1);
   if (!isWhole || last === undefined || before.blind) return away;
   const actual = `line ${stop.line}`;
-  return leave({ index: last.index, kind: "line", name: "", predicted: `the end of ${trace.entry.call}`, actual });
+  return leave({ index: last.index, kind: "line", name: "", predicted: `the end of ${callOf(trace)}`, actual });
 }
 
 /** The run is at the place of `frame`; its values may differ. */

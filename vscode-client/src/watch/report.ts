@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { described, type Divergence } from "../divergence";
 import type { Divergences } from "../divergences";
 import type { Trace } from "../protocol/trace";
+import { callOf } from "../trace";
 
 /** Where the user learns that a run has left its prediction: once in a message, and beside the line until the text changes
  * or another run begins. */
@@ -67,8 +68,7 @@ export function createReport(divergences: Divergences): Report {
       divergences.found(document, divergence);
       marks.set(document, { line: at, text: `≠ ${described(divergence)}` });
       draw();
-      const call = trace.entry.call === "" ? "the module body" : trace.entry.call;
-      const message = `The run of ${call} has left its prediction on line ${at}: ${described(divergence)}.`;
+      const message = `The run of ${callOf(trace)} has left its prediction on line ${at}: ${described(divergence)}.`;
       void vscode.window.showWarningMessage(message, showTimeline).then((pressed) => {
         if (pressed === showTimeline) void vscode.commands.executeCommand("cwm.showTimeline");
       });
