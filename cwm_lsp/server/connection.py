@@ -50,6 +50,7 @@ class Connection:
         settings: Settings,
         on_frame: Callable[[Frame], None],
         max_frames: int | None = None,
+        priority: str = "interactive",
     ) -> PredictionEnd:
         """Predict `entry` in `snapshot`, to `max_frames` (None: as many as the settings say).
 
@@ -64,6 +65,7 @@ class Connection:
             call=entry.call,
             max_frames=max_frames or settings.max_frames,
             values=settings.values,
+            priority=priority,
             on_frame=on_frame,
         )
         self.device = self.device or str((await worker.status())["device"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.classes import Classes
@@ -12,6 +12,7 @@ from cwm_lsp.server.comparison import Comparison
 from cwm_lsp.server.focus import Pick, choose, known_calls
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part, Reports
+from cwm_lsp.server.scene import Scene
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.suppress import Report
 from cwm_lsp.server.wire import State
@@ -21,11 +22,22 @@ from cwm_lsp.trace.problem import UserError
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A complete prediction of an older version, with the verdicts on that version and the iterations chosen in it."""
+    """A complete prediction of an older version, with those of other calls, the verdicts on that version and the
+    iterations chosen in it."""
 
     shown: Prediction
+    others: Mapping[str, Prediction]
     verdicts: tuple[Report, ...]
     chosen: Mapping[int, int]
+
+    @property
+    def scene(self) -> Scene:
+        """What was on the screen."""
+        return Scene(self.shown.snapshot, (self.shown,), self.others)
+
+    def of_others(self) -> Kept:
+        """What stays when the call in focus has been predicted for the current version."""
+        return replace(self, shown=replace(self.shown, frames=()), verdicts=())
 
 
 @dataclass
@@ -38,8 +50,9 @@ class Document:
     `agreeing` asks the model how far it agrees with `shown`. `chosen` are the numbers of the iterations that the user
     wants to see, by the first line of their loops in `snapshot`. `classes` say how its functions grow.
     `discovering` looks for calls in the workspace's tests; `tests` are those found, perhaps for an older version.
-    `comparison` has `shown` beside a real run. `state` and `message` are what its client was told last. A cell of a
-    notebook that is `asleep` is not predicted yet.
+    `comparison` has `shown` beside a real run. `ahead` predicts `others`, first those in `asked_lines` (1-based), whose
+    hints the client asked for last. `state` and `message` are what its client was told last. A cell of a notebook that
+    is `asleep` is not predicted yet.
     `learning` finds the facts about a version, and `drawn` names what has been drawn (`learning.py`).
     """
 
@@ -49,9 +62,12 @@ class Document:
     focus: Entry | None = None
     shown: Prediction | None = None
     comparison: Comparison | None = None
+    others: dict[str, Prediction] = field(default_factory=dict)
+    asked_lines: range = range(0)
     kept: Kept | None = None
     task: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
+    ahead: asyncio.Task[None] | None = None
     agreeing: asyncio.Task[None] | None = None
     telling: asyncio.Task[None] | None = None
     discovering: asyncio.Task[None] | None = None
@@ -65,14 +81,16 @@ class Document:
     asleep: bool = False
 
     @property
-    def visible(self) -> Prediction | None:
-        """What is on the screen: a real run, once the prediction has been compared with it."""
-        return self.shown if self.comparison is None else self.comparison.observed
+    def scene(self) -> Scene:
+        """What is on the screen: also a real run, once the prediction has been compared with it."""
+        both = self.comparison
+        sides = (self.shown,) if both is None else (both.predicted, both.observed)
+        return Scene(self.snapshot, sides, self.others)
 
     @property
     def is_busy(self) -> bool:
         """Whether a prediction of it is under way, or waits for its turn."""
-        return self.task is not None and not self.task.done()
+        return any(task is not None and not task.done() for task in (self.task, self.ahead))
 
     @property
     def calls(self) -> tuple[EntryCall, ...]:
@@ -104,7 +122,7 @@ class Document:
     def change(self, snapshot: Snapshot) -> None:
         """Take a new version; what was complete of the old one is kept as such, and its prediction is cancelled."""
         if self.shown is not None and self.shown.end is not None:
-            self.kept = Kept(self.shown, self.reports.found.get(Part.VERDICTS, ()), dict(self.chosen))
+            self.kept = Kept(self.shown, self.others, self.reports.found.get(Part.VERDICTS, ()), dict(self.chosen))
         self.stop()
         self.stop_judging()
         self.reports.forget(Part)
@@ -114,11 +132,12 @@ class Document:
     def stop(self) -> None:
         """Cancel the running prediction and forget what it gave."""
         self.shown = self.focus = self.comparison = None
-        for task in (self.task, self.agreeing, self.telling):
+        self.others = {}
+        for task in (self.task, self.ahead, self.agreeing, self.telling):
             if task is not None:
                 task.cancel()
-        self.task = self.agreeing = self.telling = None
-        self.reports.forget([Part.RUN, Part.REAL])
+        self.task = self.ahead = self.agreeing = self.telling = None
+        self.reports.forget([Part.RUN, Part.OTHERS, Part.REAL])
 
 
 class Documents(dict[str, Document]):

@@ -13,6 +13,7 @@ from cwm_lsp.server.hints import Hint, Line, hint
 from cwm_lsp.server.loops import View, innermost, is_shown, views
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part
+from cwm_lsp.server.scene import Scene
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.suppress import Report
@@ -49,27 +50,37 @@ def look_at(snapshot: Snapshot, verdicts: Iterable[Report], chosen: Mapping[int,
     return Look(frozenset(chosen.items()), frozenset(endless & loops), settings.branches, settings.max_length)
 
 
-def drawings_now(document: Document, settings: Settings) -> tuple[Drawing, ...]:
-    """What is drawn of a document's current version: its prediction, and the real run where there is one."""
-    seen, both = look(document, settings), document.comparison
-    sides = (document.shown,) if both is None else (both.predicted, both.observed)
-    return tuple((document.snapshot, side, seen) for side in sides)
+def drawings(scene: Scene, look: Look) -> tuple[Drawing, ...]:
+    """What is drawn of a version."""
+    return tuple((scene.snapshot, each, look) for each in (*scene.sides, *scene.others.values()))
 
 
 def drawn_now(document: Document, settings: Settings) -> tuple[Hint, ...]:
     """The hints of a document's current version."""
-    sides = [drawn(*drawing) for drawing in drawings_now(document, settings)]
-    return sides[0] if len(sides) == 1 else merged(*sides)
+    return drawn_of(document.scene, look(document, settings))
 
 
-@lru_cache(maxsize=8)
+def drawn_of(scene: Scene, look: Look) -> tuple[Hint, ...]:
+    """The hints of a version, by line."""
+    sides = [drawn(scene.snapshot, side, look) for side in scene.sides]
+    front = sides[0] if len(sides) == 1 else merged(*sides)
+    if not scene.others:
+        return front
+    found = {hint.line: hint for hint in front if scene.other_at(hint.line) is None}
+    for each in scene.others.values():
+        mine = drawn(scene.snapshot, each, look)
+        found |= {hint.line: hint for hint in mine if scene.other_at(hint.line) is each}
+    return tuple(found[line] for line in sorted(found))
+
+
+@lru_cache(maxsize=128)
 def loop_views(shown: Prediction, chosen: frozenset[tuple[int, int]]) -> Mapping[int, View]:
     """How each loop that the prediction comes to is shown, by its first line."""
     ended = shown.end is not None and shown.end.reason in _WHOLE
     return views(shown.course, shown.snapshot.program.heads, dict(chosen), ended)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def drawn(snapshot: Snapshot, shown: Prediction | None, look: Look) -> tuple[Hint, ...]:
     """The hints of `shown`, a prediction for `snapshot`, by line; without one those that the verdicts give."""
     if shown is None:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, suppress
 
 from cwm_lsp.server import focus, remembering, stale
 from cwm_lsp.server.agreeing import agree
+from cwm_lsp.server.ahead import predict_others
 from cwm_lsp.server.arriving import Arriving
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import Look, drawn
@@ -18,9 +19,9 @@ from cwm_lsp.server.learning import named, settled
 from cwm_lsp.server.outcomes import tell_outcome
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.progress import Report, progress
-from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.shares import most_frames
 from cwm_lsp.server.wire import State
-from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Frame
+from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 from cwm_lsp.trace.problem import UserError
 
 _log = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ _SHORT = {
 }
 
 
-_MOST_SHARES = 10  # a module body of many cells gets at most so many times the frames of one
 _CANCELLED = "the prediction was cancelled"
 _SETTINGS_SECONDS = 2.0  # how long the first prediction waits for the client's settings
 _TESTS_SECONDS = 1.0  # how long a prediction waits for calls in the workspace's tests
@@ -102,11 +102,11 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
 
         arriving = stack.enter_context(Arriving(show))
         mark = invented if wanted.invented else lambda frame: frame
-        most = ls.settings.max_frames * _cells(snapshot, entry)
+        most = most_frames(snapshot, entry, ls.settings)
         ended, known = await remembering.predict(ls, snapshot, entry, most, lambda frame: arriving.add(mark(frame)))
     frames = tuple(arriving.frames)
     document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python)
-    document.kept = None
+    document.kept = document.kept and document.kept.of_others()
     ls.trouble_is_over()
     await named(ls.analyst, snapshot, frames)
     told = await asyncio.to_thread(_told, document.shown, ended.end)
@@ -115,13 +115,7 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
     ls.refresher.now()
     if not known or ls.connection.is_open:  # otherwise no worker is needed
         agree(ls, document, document.shown)
-
-
-def _cells(snapshot: Snapshot, entry: Entry) -> int:
-    """How many cells of a notebook are run; each has its own share of frames."""
-    if snapshot.window is None or entry.function != MODULE:
-        return 1
-    return min(len(snapshot.window.pieces), _MOST_SHARES)
+    predict_others(ls, document, document.shown)
 
 
 def _told(shown: Prediction, end: End) -> str:

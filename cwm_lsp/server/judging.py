@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from cwm_lsp.server import focus
 from cwm_lsp.server.analysis import questions
+from cwm_lsp.server.diagnostics import ENDLESS_LOOP
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.learning import settled
@@ -51,14 +52,22 @@ async def _judge(ls: CwmServer, document: Document, snapshot: Snapshot) -> None:
         return
     found: Sequence[Verdict] = await ls.analyst.ask(questions.loops, snapshot.asked)
     first = await _reports(ls, snapshot, found)
-    report(ls, document, Part.VERDICTS, first, is_all=False)
+    _tell(ls, document, first, is_all=False)
     wanted = document.wanted()
     entry = None if wanted is None or wanted.invented else wanted.entry  # what the model made up accuses nobody
     verdict = await _about_call(ls, snapshot, entry) if entry is not None else None
     if entry is not None and verdict is not None:
         said = replace(verdict, message=f"{focus.title(entry)}: {verdict.message}")
         first = await _reports(ls, snapshot, (*found, said))
-    report(ls, document, Part.VERDICTS, first)
+    _tell(ls, document, first, is_all=True)
+
+
+def _tell(ls: CwmServer, document: Document, found: tuple[Report, ...], *, is_all: bool) -> None:
+    """Hints at the heads of loops say so, too."""
+    before = document.reports.found.get(Part.VERDICTS, ())
+    report(ls, document, Part.VERDICTS, found, is_all=is_all)
+    if found != before and any(each.diagnostic.code == ENDLESS_LOOP for each in (*before, *found)):
+        ls.refresher.soon()
 
 
 async def _about_call(ls: CwmServer, snapshot: Snapshot, entry: Entry) -> Verdict | None:

@@ -32,24 +32,40 @@ def tell_outcome(ls: CwmServer, document: Document) -> None:
         document.telling = asyncio.get_running_loop().create_task(_told(ls, document, document.shown))
 
 
+async def tell_others(ls: CwmServer, document: Document) -> None:
+    """Report the exceptions that leave other calls than the one in focus, but for those that are reported already."""
+    seen = {_place(each) for part, found in document.reports.found.items() if part is not Part.OTHERS for each in found}
+    told: dict[tuple[object, int], Report] = {}
+    for shown in document.others.values():
+        told |= {_place(each): each for each in await _about(ls, document, shown) if _place(each) not in seen}
+    report(ls, document, Part.OTHERS, tuple(told.values()))
+
+
+def _place(each: Report) -> tuple[object, int]:
+    return each.diagnostic.code, each.diagnostic.range.start.line
+
+
 async def _told(ls: CwmServer, document: Document, shown: Prediction) -> None:
+    report(ls, document, Part.RUN, await _about(ls, document, shown))
+
+
+async def _about(ls: CwmServer, document: Document, shown: Prediction) -> tuple[Report, ...]:
     """A fault of ours costs these diagnostics, not the server."""
     units = ls.workspace.position_codec.client_num_units
     wanted = (shown.entry.function, shown.entry.call)
     calls = [call for call in document.calls if (call.function, call.call) == wanted]
-    found: tuple[Report, ...] = ()
     try:
         snapshot = shown.snapshot
         known = Expected()
         if seen := exceptions.lines_of(shown):
             known = await ls.analyst.ask(questions.expected, snapshot.asked, seen, calls)
         faded: list[tuple[int, int]] = []
-        if ls.settings.not_reached and draws_faded(ls):
+        if shown.entry == document.focus and ls.settings.not_reached and draws_faded(ls):
             faded = await ls.analyst.ask(questions.not_reached, snapshot.asked, *unreached.run_of(shown))
-        found = await asyncio.to_thread(_found, shown, calls, known, faded, ls.settings, units)
+        return await asyncio.to_thread(_found, shown, calls, known, faded, ls.settings, units)
     except Exception:
         _log.exception("the outcome of a prediction could not be told")
-    report(ls, document, Part.RUN, found)
+        return ()
 
 
 def _found(

@@ -45,6 +45,11 @@ class Prediction:
         return noted(self.snapshot.effects(self.trace), self.agreements)
 
     @cached_property
+    def entered(self) -> frozenset[str]:
+        """The qualified names of the scopes that it comes to."""
+        return frozenset(frame.qualname for frame in self.frames)
+
+    @cached_property
     def course(self) -> Course:
         """How often its loops went round and which branches it took."""
         return course(self.frames, self.snapshot.program.heads)

@@ -31,13 +31,18 @@ _PLACE = re.compile(r"\bline \d")  # a sentence that names a line holds only whe
 
 
 async def predict(
-    ls: CwmServer, snapshot: Snapshot, entry: Entry, max_frames: int, on_frame: Callable[[Frame], None]
+    ls: CwmServer,
+    snapshot: Snapshot,
+    entry: Entry,
+    max_frames: int,
+    on_frame: Callable[[Frame], None],
+    priority: str = "interactive",
 ) -> tuple[PredictionEnd, bool]:
     """As `Connection.predict`, and whether it was made before: then of the same source, call, model and limits."""
     settings = ls.settings
     if not settings.cache_enabled:
-        return await ls.connection.predict(snapshot, entry, settings, on_frame, max_frames), False
-    predicting = _Predicting(ls, snapshot, entry, max_frames, on_frame)
+        return await ls.connection.predict(snapshot, entry, settings, on_frame, max_frames, priority), False
+    predicting = _Predicting(ls, snapshot, entry, max_frames, on_frame, priority)
     if ls.connection.is_open:  # meanwhile, so that nothing is lost where it was not made before
         predicting.start()
     try:
@@ -63,10 +68,16 @@ class _Predicting:
     """A prediction whose frames are held back until it is known that they are wanted."""
 
     def __init__(
-        self, ls: CwmServer, snapshot: Snapshot, entry: Entry, max_frames: int, on_frame: Callable[[Frame], None]
+        self,
+        ls: CwmServer,
+        snapshot: Snapshot,
+        entry: Entry,
+        max_frames: int,
+        on_frame: Callable[[Frame], None],
+        priority: str,
     ) -> None:
         self.frames: list[Frame] = []
-        self._predict = partial(ls.connection.predict, snapshot, entry, ls.settings, self._take, max_frames)
+        self._predict = partial(ls.connection.predict, snapshot, entry, ls.settings, self._take, max_frames, priority)
         self._on_frame = on_frame
         self._wanted = False
         self._task: asyncio.Task[PredictionEnd] | None = None

@@ -20,6 +20,7 @@ class Part(Enum):
 
     VERDICTS = "verdicts"  # from the source, by computing the call, from the model
     RUN = "run"  # from the complete prediction
+    OTHERS = "others"  # from predictions of other calls than the one in focus; nothing waits for it
     REAL = "real"  # from a real run, where the user wants one; nothing waits for it
 
 

@@ -20,6 +20,7 @@ class Settings:
     values: str = "hybrid"
     hints_enabled: bool = True
     branches: bool = True
+    every_function: bool = True
     max_length: int = 60
     min_probability: float = 0.0
     termination_enabled: bool = True
@@ -92,6 +93,12 @@ SETTINGS = (
     ),
     Setting("hints.enabled", "hints_enabled", _SWITCH, "Values at the ends of lines, as inlay hints."),
     Setting("hints.branches", "branches", _SWITCH, "`if`, `elif` and `case` say whether they were taken or skipped."),
+    Setting(
+        "hints.everyFunction",
+        "every_function",
+        _SWITCH,
+        "Functions that the call in focus does not come to show their own first call, the module body what it does.",
+    ),
     Setting("hints.maxLength", "max_length", _whole(10, 1000), "Characters of one value in a hint."),
     Setting("hints.minProbability", "min_probability", _SHARE, "Hints with a less probable value are hidden."),
     Setting("termination.enabled", "termination_enabled", _SWITCH, "Warnings of loops and recursions that never end."),

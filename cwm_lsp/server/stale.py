@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
 
-from cwm_lsp.server import classes, focus
+from cwm_lsp.server import classes, drawing, focus
 from cwm_lsp.server.documents import Document, Kept
-from cwm_lsp.server.drawing import Drawing, drawings_now, drawn, drawn_now, look_at, loop_views
+from cwm_lsp.server.drawing import Drawing, drawn, drawn_now, drawn_of, look, look_at, loop_views
 from cwm_lsp.server.hints import Hint, tooltip
 from cwm_lsp.server.loops import innermost
 from cwm_lsp.server.settings import Settings
@@ -33,17 +33,17 @@ class Old:
 def drawings(document: Document, settings: Settings) -> tuple[Drawing, ...]:
     """What is drawn for a document: its current version and, where its hints stay, an older one."""
     kept = document.kept
-    now = drawings_now(document, settings)
+    now = drawing.drawings(document.scene, look(document, settings))
     if kept is None:
         return now
     seen = look_at(kept.shown.snapshot, kept.verdicts, kept.chosen, settings)
-    return *now, (kept.shown.snapshot, kept.shown, seen)
+    return *now, *drawing.drawings(kept.scene, seen)
 
 
 def draw(wanted: tuple[Drawing, ...]) -> None:
     """Draw what `drawings` named, for `drawn` and `moved` to keep: tens of milliseconds for thousands of frames."""
-    for drawing in wanted:
-        drawn(*drawing)
+    for each in wanted:
+        drawn(*each)
     now, last = wanted[0][0], wanted[-1][0]
     if last is not now:
         moved(last, now)
@@ -57,7 +57,7 @@ def stale_values(document: Document, settings: Settings) -> Iterator[Old]:
     places = moved(kept.shown.snapshot, document.snapshot)
     taken = {hint.line for hint in drawn_now(document, settings)}
     seen = look_at(kept.shown.snapshot, kept.verdicts, kept.chosen, settings)
-    for hint in drawn(kept.shown.snapshot, kept.shown, seen):
+    for hint in drawn_of(kept.scene, seen):
         line = places.get(hint.line)
         if line is not None and line not in taken:
             text = partial(_values_text, document, kept, hint, line)
@@ -104,8 +104,9 @@ def moved(before: Snapshot, after: Snapshot) -> dict[int, int]:
 
 
 def _values_text(document: Document, kept: Kept, hint: Hint, line: int) -> str:
-    view = innermost(loop_views(kept.shown, frozenset(kept.chosen.items())), hint.line)
-    text = tooltip(replace(hint, line=line), focus.title(kept.shown.entry), view)
+    shown = kept.scene.at(hint.line) or kept.shown
+    view = innermost(loop_views(shown, frozenset(kept.chosen.items())), hint.line)
+    text = tooltip(replace(hint, line=line), focus.title(shown.entry), view)
     return f"{_why(document, kept.shown.snapshot)}\n\n{text}"
 
 

@@ -13,6 +13,7 @@ from cwm_lsp.program.facts import Kind, Program, Scope
 from cwm_lsp.program.question import is_plain
 from cwm_lsp.program.stubs import is_stub
 from cwm_lsp.server.heads import Head, heads_in
+from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import Problem
 
 
@@ -38,7 +39,7 @@ class Definition:
 class Outline:
     """One text: its `lines` without their ends, the `problems` because of which nothing is known, its scopes by line,
     the entry calls in it, the heads of its control flow. `bodies`: header line of each `for` -> first and last line of
-    its body."""
+    its body. `has_body`: the module does more than define, import and tell what it is."""
 
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -46,11 +47,17 @@ class Outline:
     calls: tuple[EntryCall, ...] = ()
     heads: tuple[Head, ...] = ()
     bodies: dict[int, tuple[int, int]] = field(default_factory=dict)
+    has_body: bool = False
 
     @cached_property
     def functions(self) -> tuple[Definition, ...]:
         """The scopes made by `def`."""
         return tuple(scope for scope in self.scopes if scope.kind == "function")
+
+    def owner(self, line: int) -> str:
+        """The qualified name of the innermost function around a line; `<module>` outside of all."""
+        around = [scope for scope in self.functions if scope.line <= line <= scope.last_line]
+        return max(around, key=lambda scope: scope.line).qualname if around else MODULE
 
     @cached_property
     def _by_qualname(self) -> dict[str, Definition]:
@@ -78,7 +85,19 @@ def outline_of(program: Program) -> Outline:
         entry_calls(program),
         heads_in(program.tree),
         {node.lineno: _span(node.body) for node in _loops(program.tree)},
+        any(_does_something(statement) for statement in program.tree.body),
     )
+
+
+def _does_something(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
+            return False
+        case ast.Expr(value=ast.Constant()):
+            return False
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+            return False
+    return True
 
 
 def _definition(program: Program, scope: Scope) -> Definition:

@@ -33,7 +33,8 @@ def choose_iteration_command(ls: CwmServer, uri: str, line: int, n: int) -> None
         count = _count(document, loops[-1].line)
         if not 1 <= n <= count:
             there = f"choose one from 1 to {count}, or 0 for the latest" if count else "there is none to choose"
-            said = f"The loop on line {loops[-1].line} has {count} iterations in {_call(document)}: {there}."
+            loop, call = loops[-1].line, _call(document, line)
+            said = f"The loop on line {loop} has {count} iterations in {call}: {there}."
             raise UserError(in_words(said, snapshot))
         document.chosen[loops[-1].line] = n
     ls.refresher.now()
@@ -62,9 +63,10 @@ def _choice(document: Document, view: View, title: str, number: int) -> types.Co
 def view_at(document: Document, line: int) -> View | None:
     """The innermost loop around `line`, as it is shown now; None where none was come to."""
     loops = loops_around(document.snapshot.program.heads, line)
-    if document.visible is None or not loops:
+    shown = document.scene.at(line)
+    if shown is None or not loops:
         return None
-    return loop_views(document.visible, frozenset(document.chosen.items())).get(loops[-1].line)
+    return loop_views(shown, frozenset(document.chosen.items())).get(loops[-1].line)
 
 
 def _count(document: Document, line: int) -> int:
@@ -72,5 +74,6 @@ def _count(document: Document, line: int) -> int:
     return 0 if view is None else view.count
 
 
-def _call(document: Document) -> str:
-    return "the prediction" if document.shown is None else focus.title(document.shown.entry)
+def _call(document: Document, line: int) -> str:
+    shown = document.scene.at(line)
+    return "the prediction" if shown is None else focus.title(shown.entry)

@@ -28,9 +28,10 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     How a function grows is derived in the helper process.
     """
     document = ls.documents.known(params.text_document.uri)
-    shown, lines = document.visible, document.snapshot.program.lines
+    lines = document.snapshot.program.lines
     if params.position.line >= len(lines):
         return None
+    shown = document.scene.at(params.position.line + 1)
     place = ls.workspace.position_codec.position_from_client_units(lines, params.position)
     name = name_at(lines[place.line], place.character)
     function = function_at(document.snapshot, place.line + 1, name)
@@ -47,7 +48,7 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
     ran = last_run(shown, place.line + 1, values[0][0].qualname, dict(document.chosen))
     here = assigned(values, ran)
     entry, uri, both = focus.title(shown.entry), document.snapshot.uri, document.comparison
-    if both is None:
+    if both is None or shown is not both.observed:
         text = hover_text(name, entry, values, here, uri)
     else:
         said = values_of(both.predicted, place.line + 1, name)

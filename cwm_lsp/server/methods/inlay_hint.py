@@ -29,13 +29,13 @@ def inlay_hint(ls: CwmServer, params: types.InlayHintParams) -> list[types.Inlay
     if not ls.settings.hints_enabled:
         return []
     last = min(params.range.end.line + 1, len(document.snapshot.program.lines))
-    lines = range(params.range.start.line + 1, last + 1)
+    lines = document.asked_lines = range(params.range.start.line + 1, last + 1)
     return [*_values(ls, document, lines), *_growth(ls, document, lines), *_stale(ls, document, lines)]
 
 
 def values_tooltip(document: Document, hint: Hint) -> str:
     """The history behind a hint; "" for one that only tells a verdict."""
-    shown = document.visible
+    shown = document.scene.at(hint.line)
     if shown is None:
         return ""
     view = innermost(loop_views(shown, frozenset(document.chosen.items())), hint.line)
