@@ -95,7 +95,7 @@ def shown(effect: Effect) -> dict[str, Value]:
     if effect.raised is not None:
         return {_RAISES: effect.raised}
     if effect.returned is not None:
-        return {_RETURNS: effect.returned}
+        return {} if effect.qualname == MODULE else {_RETURNS: effect.returned}
     return {
         name: value
         for name, value in effect.changed.items()
