@@ -73,6 +73,7 @@ def test_each_function_shows_a_call_and_the_body_itself(serve: Serve) -> None:
             13: "→ 3",
             20: "n = 4",
             21: "→ 9",
+            27: "→ None",
         }
         tooltips = {hint["position"]["line"] + 1: hint["tooltip"]["value"] for hint in await client.hints()}
         assert tooltips[5].startswith("Line 5 along `outer(4)`")
