@@ -161,7 +161,7 @@ def test_an_edit_reaches_the_cells_below_only(serve: Serve) -> None:
         status = await ready(client, "use", start)
         assert status["state"] == "nothing"
         assert "on line 2 of cell 2. The hints of version 1 stay" in status["message"]
-        assert "on line 2. " in (await ready(client, "magic", start))["message"]
+        assert "on line 2." in (await ready(client, "magic", start))["message"]
         assert await labels(client, "use", "stale") == {0: "xs = [10, 4] (stale)", 1: "sum_of = 14 (stale)"}
 
         start = len(client.received)
