@@ -32,6 +32,8 @@ bench: setup
 
 protocol: setup
 	$(BIN)/python -m scripts.protocol_types
+	@$(NPM) ci
+	$(NPM) run manifest
 
 client:
 	@$(NPM) ci
