@@ -144,11 +144,15 @@ class CwmServer(LanguageServer):
 
     def refresh_lenses(self) -> None:
         """Tell the client, if it can be told, that other lenses are to be shown."""
+        if self.was_shut_down:
+            return
         workspace = self.client_capabilities.workspace
         if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
 
     def _refresh_hints(self) -> None:
+        if self.was_shut_down:  # nothing may come behind the answer
+            return
         workspace = self.client_capabilities.workspace
         if workspace is not None and workspace.inlay_hint is not None and workspace.inlay_hint.refresh_support:
             self.workspace_inlay_hint_refresh(None)
