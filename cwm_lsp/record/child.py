@@ -13,7 +13,6 @@ import sys
 
 from cwm_lsp.record.journal import Journal, JournalFull
 from cwm_lsp.record.limits import Limits
-from cwm_lsp.record.parent import die_with_parent
 from cwm_lsp.record.raw import raw_of
 from cwm_lsp.record.tracer import PYTHON, trace_program
 from cwm_lsp.trace.model import EndReason, Entry, Frame
@@ -26,7 +25,6 @@ _LAST_CHARS = 50_000  # of what it says: an exception's text may have any length
 
 def main() -> None:
     """Serve the one request, then leave without running exit handlers: a program's threads must not keep us."""
-    die_with_parent()
     request = json.load(sys.stdin.buffer)
     limits = Limits(**request["limits"])
     capacity = limits.max_trace_chars * _BYTES_A_CHAR + limits.max_frames * _BYTES_A_FRAME

@@ -23,7 +23,6 @@ _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__
 sys.path.insert(0, _ROOT)
 from cwm_lsp.record.limits import Limits  # noqa: E402
 from cwm_lsp.record.observe import attributes, is_plain, safe_repr  # noqa: E402
-from cwm_lsp.record.parent import die_with_parent  # noqa: E402
 from cwm_lsp.record.quiet import quiet  # noqa: E402
 from cwm_lsp.record.raw import Raw  # noqa: E402
 from cwm_lsp.record.tracer import compiled, ended  # noqa: E402
@@ -156,8 +155,8 @@ def outcome() -> str:
 
 
 if __name__ == "__main__":
-    die_with_parent()
     sys.modules["cwm_debuggee"] = sys.modules["__main__"]
-    while True:
-        if current is not None:  # WAIT HERE
-            current.go()
+    done: Run | None = None
+    while current is not None and current is not done:  # WAIT HERE
+        done = current  # the client gives another one at each stop; where it does not, it is gone
+        done.go()

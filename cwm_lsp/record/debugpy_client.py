@@ -25,6 +25,7 @@ from typing import Any
 
 from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
 from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
+from cwm_lsp.record.parent import watched_by_us
 from cwm_lsp.record.process import death, kill_group
 from cwm_lsp.record.raw import Raw, frames_of
 from cwm_lsp.record.tracer import PYTHON
@@ -94,7 +95,7 @@ def debugpy_session(path: str, *, nodelay: bool = True) -> Iterator[Session]:
     cwd = directory if os.path.isdir(directory) else tempfile.gettempdir()
     prefix = [sys.executable, "-P", "-X", "utf8", "-X", "frozen_modules=off"]
     run = [*prefix, str(_HERE / "without_delay.py")] if nodelay else [*prefix, "-m"]
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, **watched_by_us(), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with contextlib.ExitStack() as stack:
 
         def start(command: list[str], stdin: int, stdout: int) -> subprocess.Popen[bytes]:

@@ -9,14 +9,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from cwm_lsp.record.parent import watched_by_us
 from cwm_lsp.trace.model import End, EndReason
 from cwm_lsp.trace.problem import UserError
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 # -P and the explicit root: a file of the user's called json.py must not stand in for the child's imports
 _BOOT = (
-    "import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.{module} as child; "
-    "sys.path[:] = own; child.main()"
+    "import sys; own = list(sys.path); sys.path.insert(0, {root!r}); import cwm_lsp.record.parent as parent; "
+    "parent.die_with_parent(); import cwm_lsp.record.{module} as child; sys.path[:] = own; child.main()"
 )
 
 
@@ -34,7 +35,7 @@ def started(
             stderr=stderr,
             start_new_session=True,
             cwd=directory if os.path.isdir(directory) else tempfile.gettempdir(),
-            env={**os.environ, "PYTHONHASHSEED": "0"},
+            env={**os.environ, **watched_by_us(), "PYTHONHASHSEED": "0"},
         )
     except OSError as error:
         raise UserError(f"cannot run the interpreter {python}: {error.strerror}") from error

@@ -8,7 +8,14 @@ import contextlib
 import runpy
 import socket
 import sys
+from pathlib import Path
 from typing import Any
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+sys.path.insert(0, _ROOT)
+from cwm_lsp.record.parent import die_with_parent  # noqa: E402
+
+sys.path.remove(_ROOT)
 
 
 class _PromptSocket(socket.socket):
@@ -19,6 +26,7 @@ class _PromptSocket(socket.socket):
 
 
 if __name__ == "__main__":
+    die_with_parent()
     socket.socket = _PromptSocket  # type: ignore[misc]
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from cwm_lsp.record.beside import RealRun
 from cwm_lsp.trace.model import End, EndReason, Event, Frame
@@ -51,3 +57,46 @@ def test_a_step_that_is_under_way_is_killed(tmp_path: Path) -> None:
     assert isinstance(found, End)
     assert found.reason is EndReason.CANCELLED
     assert time.monotonic() - began < 30, "it did not sleep for its minute"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program whose watcher is killed runs to its limits")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_nothing_is_left_of_one_whose_watcher_is_killed_while_it_starts(processes: int, tmp_path: Path) -> None:
+    path = str(tmp_path / "case.py")
+    code = (
+        "from cwm_lsp.record.beside import RealRun; from cwm_lsp.trace.model import Entry; "
+        f"RealRun('def f(): pass', Entry('f', 'f()'), {path!r}, max_frames=9).open(); input()"
+    )
+    watcher = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    until(lambda: len(children(watcher.pid)) == processes)
+    started = children(watcher.pid)
+    watcher.kill()
+    watcher.communicate()
+    until(lambda: not any(is_alive(child) for child in started))
+
+
+def children(pid: int) -> set[int]:
+    """The processes that `pid` has started, debugpy's adapter and debuggee, by what the system says."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid:
+                found.add(int(status.parent.name))
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process still runs; one that is dead and waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait, at most a minute, for what others do."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
