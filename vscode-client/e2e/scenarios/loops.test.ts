@@ -21,6 +21,10 @@ test("a loop that never ends is a warning, and a quick fix suppresses it", async
   await window().picture("endless-loop");
 
   await window().goTo(3);
+  await page
+    .locator(".codicon-light-bulb:visible, .codicon-gutter-lightbulb:visible, [class*=lightbulb]:visible")
+    .first()
+    .waitFor();
   await window().press("Control+.");
   const fix = page.locator(".action-widget .monaco-list-row").filter({ hasText: "Suppress endless-loop on this line" });
   await fix.waitFor();
