@@ -50,9 +50,13 @@ test("the timeline shows each step, and marks its line in the editor", async () 
 
 test("the trace is saved as JSON", async () => {
   const { page, folder } = window();
+  await window().shows("→ [1, 2, 3, 4, 5]");
   await window().goTo(1);
   await window().command("CWM: Save the Predicted Trace");
   const input = page.locator(".quick-input-widget input").first();
+  await until("the dialog has taken the palette's place", async () =>
+    (await input.inputValue()).endsWith(".trace.html"),
+  );
   await input.fill(join(folder, "bubble.json"));
   await input.press("Enter");
   const file = join(folder, "bubble.json");
@@ -62,6 +66,9 @@ test("the trace is saved as JSON", async () => {
 });
 
 test("an edit brings another prediction into the timeline", async () => {
+  await window().shows("→ [1, 2, 3, 4, 5]");
+  await window().command("CWM: Show the Timeline");
+  await timeline().locator("#title").filter({ hasText: "bubble([5, 2, 4, 1, 3])" }).waitFor();
   await window().goTo(9);
   await window().page.keyboard.press("Home");
   await window().page.keyboard.type("print(bubble([2, 1]))\n");
