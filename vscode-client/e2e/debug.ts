@@ -12,11 +12,16 @@ export class Debugger {
     await this.stack(`${line}:1`).waitFor();
   }
 
-  /** Waits until a variable has a value. */
+  /** Waits until a variable has a value. Opens the list of locals, which VS Code on a busy machine leaves closed. */
   async has(name: string, value: string): Promise<void> {
-    await this.variable(name)
-      .filter({ hasText: new RegExp(`=\\s*${value}`) })
-      .waitFor();
+    const row = this.variable(name).filter({ hasText: new RegExp(`=\\s*${value}`) });
+    const closed = this.window.page.locator('.debug-variables .monaco-list-row[aria-expanded="false"]');
+    const locals = closed.filter({ hasText: "Predicted locals" });
+    await until(`${name} is ${value}`, async () => {
+      if (await row.isVisible()) return true;
+      if (await locals.isVisible()) await locals.click({ timeout: 1000 });
+      return false;
+    });
   }
 
   /** The row of a variable, in the list of variables. */
