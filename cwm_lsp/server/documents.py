@@ -19,6 +19,8 @@ from cwm_lsp.server.wire import State
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError
 
+_ENDED = (State.READY, State.NOTHING, State.FAILED, State.CLOSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -89,8 +91,9 @@ class Document:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a prediction of it is under way, or waits for its turn."""
-        return any(task is not None and not task.done() for task in (self.task, self.ahead))
+        """Whether a prediction of it is under way, or waits for its turn; one whose end was told is not."""
+        running = (self.ahead,) if self.state in _ENDED else (self.task, self.ahead)
+        return any(task is not None and not task.done() for task in running)
 
     @property
     def calls(self) -> tuple[EntryCall, ...]:

@@ -62,6 +62,7 @@ class CwmServer(LanguageServer):
         self.cache = Cache()
         self.tests_changed = False  # since the last search in them
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
+        self.keeping: set[asyncio.Task[None]] = set()  # predictions being written to the cache: no queue waits for them
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.probe: asyncio.Task[None] | None = None  # measures the event loop, for the benchmark
         self.trusted = True  # see `methods.trust`

@@ -11,6 +11,7 @@ from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
+    assigned_at,
     choose_iteration_command,
     clear_cache_command,
     clear_command,
@@ -36,10 +37,12 @@ from cwm_lsp.server.methods.did_close import did_close
 from cwm_lsp.server.methods.did_open import did_open
 from cwm_lsp.server.methods.did_save import did_save
 from cwm_lsp.server.methods.hover import hover
+from cwm_lsp.server.methods.implementation import implementation
 from cwm_lsp.server.methods.initialize import initialize
 from cwm_lsp.server.methods.inlay_hint import inlay_hint
 from cwm_lsp.server.methods.inlay_hint_resolve import inlay_hint_resolve
 from cwm_lsp.server.methods.shutdown import shutdown
+from cwm_lsp.server.params import at_position
 from cwm_lsp.server.prepared import prepared
 
 _SWITCH = 0.0005  # seconds for which a thread may keep the event loop waiting
@@ -63,9 +66,11 @@ _FEATURES: dict[str, Handler] = {
     types.TEXT_DOCUMENT_CODE_ACTION: prepared(placed(code_action)),
     types.TEXT_DOCUMENT_CODE_LENS: prepared(placed(code_lens)),
     types.TEXT_DOCUMENT_HOVER: prepared(placed(hover)),
+    types.TEXT_DOCUMENT_IMPLEMENTATION: prepared(placed(implementation)),
     types.SHUTDOWN: shutdown,
     predict_request.METHOD: predict_request.predict,
     trace_request.METHOD: trace_request.trace,
+    assigned_at.METHOD: at_position(assigned_at.METHOD, prepared(placed(assigned_at.assigned_at))),
     compare.METHOD: compare.compare,
     trust.METHOD: trust.trust,
     export_trace.METHOD: export_trace.export_trace,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from typing import Any
 
+from lsprotocol import types
+
+from cwm_lsp.server.errors import Handler
 from cwm_lsp.trace.problem import UserError
 
 
@@ -26,6 +31,19 @@ def whole(method: str, data: object, name: str, least: int, default: int | None 
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise UserError(f"{method} takes a whole number from {least} for {name!r}, not {value!r}.")
     return value
+
+
+def at_position(method: str, handler: Handler) -> Handler:
+    """`handler`, which waits and takes a place in a document, for params with a `uri` and a `position` as the LSP has
+    them. Raises UserError for other params."""
+
+    @functools.wraps(handler)
+    async def later(ls: Any, data: object) -> Any:
+        uri, place = text(method, data, "uri"), members(data).get("position")
+        position = types.Position(whole(method, place, "line", 0), whole(method, place, "character", 0))
+        return await handler(ls, types.TextDocumentPositionParams(types.TextDocumentIdentifier(uri), position))
+
+    return later
 
 
 def token(data: object) -> int | str | None:

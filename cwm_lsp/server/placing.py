@@ -45,6 +45,14 @@ def in_words(text: str, snapshot: Snapshot) -> str:
     return _LINES.sub(renamed, text)
 
 
+def line_in_cell(snapshot: Snapshot, line: int) -> tuple[str, int]:
+    """The document that the client has a line of the text in, and which line it is there (both 1-based)."""
+    if snapshot.window is None:
+        return snapshot.uri, line
+    piece = snapshot.window.piece(line) or snapshot.window.own
+    return piece.uri, line - piece.first + 1
+
+
 def moved(value: Any, by: int) -> Any:
     """`value` with all its positions, and the lines in arguments of commands, `by` lines further down."""
     if isinstance(value, types.Position):
@@ -64,8 +72,9 @@ def _told(value: Any, snapshot: Snapshot, window: Window) -> Any:
     if isinstance(value, dict):
         return {key: _told(each, snapshot, window) for key, each in value.items()}
     if isinstance(value, types.Location) and value.uri == snapshot.uri:
-        piece = window.piece(value.range.start.line + 1) or window.own
-        return types.Location(piece.uri, moved(value.range, 1 - piece.first))
+        first = value.range.start.line + 1
+        uri, line = line_in_cell(snapshot, first)
+        return types.Location(uri, moved(value.range, line - first))
     if isinstance(value, types.Position):
         return moved(value, -window.above)
     if isinstance(value, types.Command):

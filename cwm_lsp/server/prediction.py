@@ -50,6 +50,11 @@ class Prediction:
         return frozenset(frame.qualname for frame in self.frames)
 
     @cached_property
+    def reached(self) -> frozenset[int]:
+        """The lines that it comes to."""
+        return frozenset(frame.line for frame in self.frames)
+
+    @cached_property
     def course(self) -> Course:
         """How often its loops went round and which branches it took."""
         return course(self.frames, self.snapshot.program.heads)

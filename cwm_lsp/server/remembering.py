@@ -59,8 +59,8 @@ async def predict(
         predicting.stop()
     frames = tuple(predicting.frames)
     keeping = asyncio.get_running_loop().create_task(asyncio.to_thread(_keep, ls, key, rests, frames, ended))
-    ls.errands.add(keeping)
-    keeping.add_done_callback(ls.errands.discard)
+    ls.keeping.add(keeping)
+    keeping.add_done_callback(ls.keeping.discard)
     return ended, False
 
 

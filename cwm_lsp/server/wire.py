@@ -81,6 +81,41 @@ class TraceRequest(TypedDict):
     result: TraceResult | None
 
 
+class Position(TypedDict):
+    """As the LSP has it, in its negotiated encoding."""
+
+    line: int  # counted from 0
+    character: int
+
+
+class AssignedParams(TypedDict):
+    """Params of cwm/assignedAt."""
+
+    uri: str
+    position: Position
+
+
+class Assignment(TypedDict):
+    """The frame that set the value which a variable has at a place."""
+
+    version: int  # of the document
+    entry: Focus
+    name: str  # of the variable; dotted for an attribute
+    value: str  # its repr
+    frame: int  # index in the trace of entry
+    uri: str  # of the document, or of the cell, with the line
+    line: LineNumber
+    origin: str  # as in a trace
+    p: float | None  # probability; null where none is known
+
+
+class AssignedRequest(TypedDict):
+    """cwm/assignedAt: null where the hover tells no value."""
+
+    params: AssignedParams
+    result: Assignment | None
+
+
 class ExportParams(TypedDict):
     """Params of cwm/exportTrace."""
 
@@ -175,6 +210,7 @@ Requests = TypedDict(
         "cwm/trace": TraceRequest,
         "cwm/exportTrace": ExportRequest,
         "cwm/compare": CompareRequest,
+        "cwm/assignedAt": AssignedRequest,
     },
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from collections.abc import Callable
 from typing import Any
@@ -129,6 +130,23 @@ def test_other_kinds_are_not_answered(serve: Serve, only: list[str]) -> None:
         assert await actions(client, 14) == [], "nothing says what it should do"
 
     serve(scenario, settings=SETTINGS)
+
+
+SHOWN_OTHERWISE = f"{BRANCHES}\n\ndef other(n):\n    if n:\n        return 1\n    return 2\n\n\nother(5)\n"
+
+
+def test_no_call_is_looked_for_where_that_of_another_function_comes(serve: Serve) -> None:
+    async def scenario(client: Client) -> None:
+        client.open(SHOWN_OTHERWISE)
+        await client.status("ready")
+        while not (offered := await actions(client, 12)):
+            assert await actions(client, 11) == [], "its own call comes here, or may yet"
+            await asyncio.sleep(0.02)
+        assert await actions(client, 11) == [], "its own call comes here"
+        (action,) = offered
+        assert action["title"] == "Find a call of other that reaches line 13 (other(5) does not)"
+
+    serve(scenario, settings={**SETTINGS, "limits": {"debounceMs": 0}})
 
 
 def test_a_call_that_reaches_a_line_comes_into_focus(serve: Serve) -> None:

@@ -95,6 +95,7 @@ def test_the_status_says_what_runs_and_where(serve: Serve) -> None:
         client.open(SOURCE)
         ready = await client.status("ready")
         assert (ready["device"], ready["lastError"]) == ("cpu", "")
+        assert ready["queue"] == 0, "nothing is under way; that it is kept for later does not count"
         assert client.of("cwm/status")[0]["queue"] == 1
         await do(client, "cwm.showStatus", URI)
         await client.until(lambda: bool(client.of("window/showMessage")))

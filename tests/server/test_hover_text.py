@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cwm_lsp.server.history import assigned, name_at
-from cwm_lsp.server.methods.hover import last_run, values_of
+from cwm_lsp.server.variables import last_run, values_of
 from tests.server.recorded import recorded
 
 NAMES = [

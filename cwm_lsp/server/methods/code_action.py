@@ -79,11 +79,14 @@ def _implement(document: Document, scope: Definition) -> types.CodeAction | None
 
 
 def _reach(document: Document, scope: Definition, line: int) -> types.CodeAction | None:
-    """Find a call that runs a line which the prediction does not run."""
-    shown = document.shown
+    """Find a call that runs a line which no prediction on the screen runs, nor one that is still to come."""
+    scene = document.scene
+    shown = scene.at(line)
     if shown is None or shown.end is None or line not in scope.lines or scope.is_stub:
         return None
-    if any(frame.line == line for frame in shown.frames):
+    if scope.qualname not in shown.entered and document.is_busy:
+        return None
+    if any(each is not None and line in each.reached for each in (*scene.sides, *scene.others.values())):
         return None
     title = f"Find a call of {scope.name} that reaches line {line} ({focus.title(shown.entry)} does not)"
     arguments = [document.snapshot.uri, scope.qualname, line]

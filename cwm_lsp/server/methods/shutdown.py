@@ -16,8 +16,8 @@ async def shutdown(ls: CwmServer, params: None) -> None:
         document.stop_judging()
         document.stop_discovering()
         document.reports.release()
-    for errand in ls.errands:
-        errand.cancel()
+    for task in (*ls.errands, *ls.keeping):
+        task.cancel()
     if ls.probe is not None:
         ls.probe.cancel()
     ls.refresher.stop()

@@ -66,6 +66,45 @@ export interface TraceRequest {
   readonly result: TraceResult | null;
 }
 
+/** As the LSP has it, in its negotiated encoding. */
+export interface Position {
+  /** counted from 0 */
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Params of cwm/assignedAt. */
+export interface AssignedParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+/** The frame that set the value which a variable has at a place. */
+export interface Assignment {
+  /** of the document */
+  readonly version: number;
+  readonly entry: Focus;
+  /** of the variable; dotted for an attribute */
+  readonly name: string;
+  /** its repr */
+  readonly value: string;
+  /** index in the trace of entry */
+  readonly frame: number;
+  /** of the document, or of the cell, with the line */
+  readonly uri: string;
+  readonly line: LineNumber;
+  /** as in a trace */
+  readonly origin: string;
+  /** probability; null where none is known */
+  readonly p: number | null;
+}
+
+/** cwm/assignedAt: null where the hover tells no value. */
+export interface AssignedRequest {
+  readonly params: AssignedParams;
+  readonly result: Assignment | null;
+}
+
 /** Params of cwm/exportTrace. */
 export interface ExportParams {
   readonly uri: string;
@@ -147,6 +186,7 @@ export interface Requests {
   readonly "cwm/trace": TraceRequest;
   readonly "cwm/exportTrace": ExportRequest;
   readonly "cwm/compare": CompareRequest;
+  readonly "cwm/assignedAt": AssignedRequest;
 }
 
 /** Params of the notifications from the server, by method. */
