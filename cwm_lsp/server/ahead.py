@@ -4,11 +4,14 @@ body, one after another, with less priority than anything that a user waits for.
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from cwm_lsp.server import focus, remembering
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.errors import Handler
 from cwm_lsp.server.inventing import invented
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.learning import named
@@ -20,6 +23,19 @@ from cwm_lsp.trace.problem import UserError
 
 MOST = 32  # functions of one version
 _log = logging.getLogger(__name__)
+
+
+def comes_first(handler: Handler) -> Handler:
+    """`handler` of a request about a range of lines: they are on the screen, so they are predicted before others."""
+
+    @functools.wraps(handler)
+    def noted(ls: Any, params: Any) -> Any:
+        document = ls.documents.get(params.text_document.uri)
+        if document is not None:
+            document.asked_lines = range(params.range.start.line + 1, params.range.end.line + 2)
+        return handler(ls, params)
+
+    return noted
 
 
 def predict_others(ls: CwmServer, document: Document, shown: Prediction) -> None:

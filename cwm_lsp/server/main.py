@@ -7,6 +7,7 @@ import sys
 
 from lsprotocol import types
 
+from cwm_lsp.server.ahead import comes_first
 from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
@@ -61,7 +62,7 @@ _FEATURES: dict[str, Handler] = {
     types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook.did_close,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: watched_files.did_change_watched_files,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: watched_files.did_change_workspace_folders,
-    types.TEXT_DOCUMENT_INLAY_HINT: prepared(placed(inlay_hint)),
+    types.TEXT_DOCUMENT_INLAY_HINT: prepared(placed(comes_first(inlay_hint))),
     types.INLAY_HINT_RESOLVE: placed(inlay_hint_resolve),
     types.TEXT_DOCUMENT_CODE_ACTION: prepared(placed(code_action)),
     types.TEXT_DOCUMENT_CODE_LENS: prepared(placed(code_lens)),

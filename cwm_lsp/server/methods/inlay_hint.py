@@ -29,7 +29,7 @@ def inlay_hint(ls: CwmServer, params: types.InlayHintParams) -> list[types.Inlay
     if not ls.settings.hints_enabled:
         return []
     last = min(params.range.end.line + 1, len(document.snapshot.program.lines))
-    lines = document.asked_lines = range(params.range.start.line + 1, last + 1)
+    lines = range(params.range.start.line + 1, last + 1)
     return [*_values(ls, document, lines), *_growth(ls, document, lines), *_stale(ls, document, lines)]
 
 
