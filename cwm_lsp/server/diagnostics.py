@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
+from cwm_lsp.program.entries import EntryCall
+from cwm_lsp.server import focus
+from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.snapshot import Snapshot
 
 SOURCE = "cwm"
 ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
 PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION = "predicted-exception", "not-reached", "left-prediction"
 CODES = (ENDLESS_LOOP, ENDLESS_RECURSION, PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION)
-PAGES = "docs/diagnostics/"  # where the pages are published; each is named after its code
+_ROOTS = Path(__file__).resolve().parents[1:3]  # the package that was installed, and a checkout
+PAGES = next((root / "docs" / "diagnostics" for root in _ROOTS if (root / "docs" / "diagnostics").is_dir()), None)
+"""Where the pages of documentation are, each named after its code; None where they were left out."""
 
 Units = Callable[[str], int]
 """The length of a text as the client counts it."""
@@ -47,12 +53,21 @@ def diagnostic(
         message=message,
         severity=_SEVERITIES[level],
         code=code,
-        code_description=types.CodeDescription(f"{PAGES}{code}.md"),
+        code_description=None if PAGES is None else types.CodeDescription((PAGES / f"{code}.md").as_uri()),
         source=SOURCE,
         related_information=[
             types.DiagnosticRelatedInformation(_location(place, snapshot, units), place.message) for place in places
         ],
     )
+
+
+def call_of(shown: Prediction, calls: Sequence[EntryCall]) -> Place:
+    """The first of `calls`, the places where the predicted call is written; the function where there is none."""
+    title = f"along {focus.title(shown.entry)}"
+    if calls and calls[0].source != "cell":
+        return Place(calls[0].line, title, calls[0].path)
+    scope = shown.snapshot.program.function(shown.entry.function)
+    return Place(1 if scope is None else scope.def_line, title)
 
 
 def _location(place: Place, snapshot: Snapshot, units: Units) -> types.Location:

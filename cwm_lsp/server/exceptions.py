@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from cwm_lsp.program.entries import EntryCall
-from cwm_lsp.server import focus
 from cwm_lsp.server.analysis.questions import Expected
-from cwm_lsp.server.diagnostics import PREDICTED_EXCEPTION, Place, Units, diagnostic, lines
+from cwm_lsp.server.diagnostics import PREDICTED_EXCEPTION, Place, Units, call_of, diagnostic, lines
 from cwm_lsp.server.markdown import shortened
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.settings import Settings
@@ -138,13 +137,9 @@ def _is_no_news(shown: Prediction, raised: Raised, known: Expected) -> bool:
 
 
 def _places(shown: Prediction, raised: Raised, calls: Sequence[EntryCall]) -> list[Place]:
-    """The activations that the exception passed through, outwards, and the call in focus."""
+    """The activations that the exception passed through, outwards, and the call."""
     passed = [Place(frame.line, f"passes through {_named(frame)}") for frame in raised.path[1:]]
-    title = f"in focus: {focus.title(shown.entry)}"
-    if calls and calls[0].source != "cell":
-        return [*passed, Place(calls[0].line, title, calls[0].path)]
-    scope = shown.snapshot.program.function(shown.entry.function)
-    return [*passed, Place(1 if scope is None else scope.def_line, title)]
+    return [*passed, call_of(shown, calls)]
 
 
 def _named(frame: Frame) -> str:

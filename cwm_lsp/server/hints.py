@@ -14,6 +14,9 @@ from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import MODULE, Value
 
 _DEFINITIONS = ("<function ", "<class ", "<module ", "<bound method ")  # what `def`, `class` and `import` bind
+_BY_ITSELF = frozenset(  # what Python binds in the body of a class
+    f"__{name}__" for name in ("module", "qualname", "doc", "annotations", "firstlineno", "static_attributes")
+)
 _RAISES, _RETURNS = "raises", "→"
 _HEAD = ("step", "what", "value", "origin", "p")
 _VALUES = 2  # the values of a label take the place of at most so many of the longest
@@ -99,7 +102,10 @@ def shown(effect: Effect) -> dict[str, Value]:
     return {
         name: value
         for name, value in effect.changed.items()
-        if name.replace(".", "").isidentifier() and not name.startswith(".") and not value.repr.startswith(_DEFINITIONS)
+        if name.replace(".", "").isidentifier()
+        and not name.startswith(".")
+        and not value.repr.startswith(_DEFINITIONS)
+        and name not in _BY_ITSELF
     }
 
 

@@ -76,5 +76,7 @@ def _found(
     settings: Settings,
     units: Units,
 ) -> tuple[Report, ...]:
-    found = exceptions.diagnostics(shown, calls, known, settings, units) + unreached.diagnostics(shown, faded, units)
+    found = exceptions.diagnostics(shown, calls, known, settings, units) + unreached.diagnostics(
+        shown, faded, calls, units
+    )
     return reports(found, shown.snapshot.program.lines, units)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cwm_lsp.program.entries import EntryCall
@@ -85,11 +85,14 @@ class Snapshot:
         return next(iter(self.program.problems), None)
 
     def effects(self, trace: Trace) -> dict[int, tuple[Effect, ...]]:
-        """The effects of a trace of this text by line; parameters stand on the `def` line, not on its decorator."""
+        """The effects of a trace of this text by line; parameters stand on the `def` line, not on its decorator, and
+        the body of a class returns nothing."""
+        classes = {scope.qualname for scope in self.program.scopes if scope.kind == "class"}
         moved = {scope.line: scope.def_line for scope in self.program.functions}
         found: dict[int, tuple[Effect, ...]] = {}
         for line, told in effects(trace, self._bound).items():
-            found[moved.get(line, line)] = (*found.get(moved.get(line, line), ()), *told)
+            own = (replace(each, returned=None) if each.qualname in classes else each for each in told)
+            found[moved.get(line, line)] = (*found.get(moved.get(line, line), ()), *own)
         return found
 
     def scopes_at(self, line: int) -> tuple[Definition, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
 
+from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server import focus
-from cwm_lsp.server.diagnostics import NOT_REACHED, Units, diagnostic, lines
+from cwm_lsp.server.diagnostics import NOT_REACHED, Units, call_of, diagnostic, lines
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.trace.model import EndReason, Event, Origin
 
@@ -22,14 +23,18 @@ def run_of(shown: Prediction) -> tuple[frozenset[str], frozenset[int]]:
     return entered, frozenset(frame.line for frame in shown.frames if frame.event is not Event.CALL)
 
 
-def diagnostics(shown: Prediction, found: Iterable[tuple[int, int]], units: Units) -> list[types.Diagnostic]:
-    """One for each contiguous range of lines that was `found` not to be reached (first and last, 1-based)."""
+def diagnostics(
+    shown: Prediction, found: Iterable[tuple[int, int]], calls: Sequence[EntryCall], units: Units
+) -> list[types.Diagnostic]:
+    """One for each contiguous range of lines that was `found` not to be reached (first and last, 1-based); `calls` are
+    the places where the call in focus is written."""
     snapshot = shown.snapshot
     origins = {value.origin for frame in shown.frames for value in (*frame.locals.values(), frame.value) if value}
     how = "predicted" if Origin.PREDICTED in origins else "computed"
     message = f"{focus.title(shown.entry)} does not come here ({how})"
+    places = (call_of(shown, calls),)
     made = [
-        diagnostic(NOT_REACHED, "hint", lines(snapshot, first, last, units), message, snapshot, units, ())
+        diagnostic(NOT_REACHED, "hint", lines(snapshot, first, last, units), message, snapshot, units, places)
         for first, last in found
     ]
     for each in made:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pygls.uris import to_fs_path
 
 from cwm_lsp.server.diagnostics import CODES, PAGES
 from tests.server.client import CAPABILITIES, URI, Client
@@ -59,8 +60,8 @@ def said(found: list[Json]) -> list[tuple[int, str]]:
 
 
 def test_every_code_has_a_page(serve: Serve) -> None:
-    root = Path(__file__).parents[2]
-    assert {f"{code}.md" for code in CODES} == {page.name for page in (root / PAGES).iterdir()}
+    assert PAGES is not None
+    assert {f"{code}.md" for code in CODES} == {page.name for page in PAGES.iterdir()}
 
 
 def test_an_exception_and_what_is_not_reached_are_pushed_until_they_are_corrected(serve: Serve) -> None:
@@ -70,12 +71,16 @@ def test_an_exception_and_what_is_not_reached_are_pushed_until_they_are_correcte
         faded, raised = await shown(client)
         assert (raised["message"], raised["severity"], raised["code"]) == (RAISES, 2, "predicted-exception")
         assert raised["range"] == {"start": {"line": 3, "character": 4}, "end": {"line": 3, "character": 16}}
-        assert raised["codeDescription"]["href"].endswith("predicted-exception.md")
+        page = to_fs_path(raised["codeDescription"]["href"])
+        assert page is not None
+        assert Path(page).read_text(encoding="utf-8").startswith("# predicted-exception")
         related = [
             (each["location"]["range"]["start"]["line"], each["message"]) for each in raised["relatedInformation"]
         ]
-        assert related == [(7, "passes through outer"), (11, "in focus: outer([1, 2])")]
+        assert related == [(7, "passes through outer"), (11, "along outer([1, 2])")]
         assert (faded["code"], faded["tags"], faded["range"]["start"]["line"]) == ("not-reached", [1], 2)
+        (evidence,) = faded["relatedInformation"]
+        assert (evidence["location"]["range"]["start"]["line"], evidence["message"]) == (11, "along outer([1, 2])")
         client.change(FINE, 2)
         assert said(await shown(client, 2)) == [(2, "not-reached")]
         assert [each["version"] for each in client.of(PUBLISH)] == [1, 2]

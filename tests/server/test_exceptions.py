@@ -71,10 +71,10 @@ def at(text: str) -> int:
 
 
 FOUND = {
-    "check(3)": ("Refused(3)", at("        raise Refused(n)"), ["in focus: check(3)"]),
-    "again(3)": ("Refused(3)", at("        raise Refused(n)"), ["passes through again", "in focus: again(3)"]),
-    "other(3)": ("ValueError('no')", at('        raise ValueError("no") from problem'), ["in focus: other(3)"]),
-    "tidy(3)": ("Refused(3)", at("        raise Refused(n)"), ["passes through tidy", "in focus: tidy(3)"]),
+    "check(3)": ("Refused(3)", at("        raise Refused(n)"), ["along check(3)"]),
+    "again(3)": ("Refused(3)", at("        raise Refused(n)"), ["passes through again", "along again(3)"]),
+    "other(3)": ("ValueError('no')", at('        raise ValueError("no") from problem'), ["along other(3)"]),
+    "tidy(3)": ("Refused(3)", at("        raise Refused(n)"), ["passes through tidy", "along tidy(3)"]),
 }
 NOTHING = ["check(1)", "caught(3)", "later(3)", "leave(3)"]
 

@@ -22,6 +22,19 @@ CASES = {
         "f([3, 4])",
         {1: "xs = [3, 4]", 2: "total = 0", 3: "x = 4, 2 iterations", 4: "total = 7 (2×)", 5: "→ 7"},
     ),
+    "what a class body binds by itself is not shown": (
+        """
+        def f(n):
+            class A:
+                'Says something.'
+                x: int = n
+                y = 2
+                z = 3
+            return A.x
+        """,
+        "f(3)",
+        {1: "n = 3", 4: "x = 3", 5: "y = 2", 7: "→ 3"},
+    ),
     "an assignment of the same value counts": (
         """
         def f(n):

@@ -104,7 +104,7 @@ def test_statements_that_are_not_reached(source: str) -> None:
 
 def test_neighbours_are_one_range_with_a_tag() -> None:
     shown = recorded(BRANCHES, "f(3)")
-    found = diagnostics(shown, unreached(shown), len)
+    found = diagnostics(shown, unreached(shown), (), len)
     first = found[0]
     assert (first.range.start.line, first.range.end.line) == (4, 12)
     assert (first.range.start.character, first.code, first.severity, first.tags) == (4, "not-reached", 4, [1])

@@ -34,7 +34,7 @@ async def predict_command(ls: CwmServer, uri: str, function: str, call: str) -> 
 
 async def predict_call_command(ls: CwmServer, uri: str, call: str) -> None:
     """The same for a call that the user typed, which names its function."""
-    await predict_command(ls, uri, "", call)
+    await predict_command(ls, uri, "", call.strip())
 
 
 def _put_in_focus(ls: CwmServer, document: Document, chosen: focus.Pick) -> None:
