@@ -66,14 +66,18 @@ def test_html_is_one_page_with_escaped_text(cli: Cli, program: Callable[[str], P
     done = cli("predict", path, "--format", "html", "--max-frames", 5)
     assert done.status == 0
     tags: list[str] = []
+    fetched: list[str] = []
 
     class Parser(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: object) -> None:
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             tags.append(tag)
+            fetched.extend(name for name, _ in attrs if name in ("src", "href"))
 
     Parser().feed(done.out)
     assert {"html", "table", "style"} <= set(tags)
-    assert not {"script", "b", "link", "img"} & set(tags)
+    assert not {"b", "link", "img"} & set(tags)
+    assert tags.count("script") == 2, "those of the slider, none of the program's text"
+    assert not fetched
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in done.out
     assert done.out.isascii()
 
