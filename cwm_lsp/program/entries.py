@@ -65,12 +65,12 @@ def bind_arguments(program: Program, call: str) -> Bound:
         raise UserError(f"{program.path}{place}: {problem.message}; correct it first.")
     text = call.strip()
     if not text:
-        raise UserError("No call is given: give one such as --call 'gcd(48, 18)'.")
+        raise UserError("No call is given: give one such as `gcd(48, 18)`.")
     try:
         result = match_call(program, ast.parse(text, mode="eval").body, text)
     except (SyntaxError, ValueError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise UserError(f"`{text}` is not Python ({reason}): give a call such as --call 'gcd(48, 18)'.") from None
+        raise UserError(f"`{text}` is not Python ({reason}): give a call such as `gcd(48, 18)`.") from None
     except (RecursionError, MemoryError):
         raise UserError("The call is nested too deeply to be read: give a shorter one.") from None
     if isinstance(result, Mismatch):

@@ -52,7 +52,7 @@ def match_call(program: Program, node: ast.expr, text: str) -> Bound | Mismatch:
         give = "all its arguments" if "missing" in str(error) else "the arguments that it takes"
         return Mismatch(
             f"`{text}` does not bind to `{name}{signature}`: {error}. "
-            f"Give {give}, for example --call '{_example(name, signature)}'."
+            f"Give {give}, for example `{_example(name, signature)}`."
         )
     if len(bindable) < len(callee.params):  # `self` or `cls` is passed by the object
         return Bound(callee, None, text)

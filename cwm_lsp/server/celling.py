@@ -29,7 +29,7 @@ def bring_up_to_date(ls: CwmServer, notebook: Notebook, after: float) -> None:
     for number, snapshot in enumerate(notebook.snapshots()):
         document = ls.documents.get(snapshot.uri)
         if document is None:
-            document = ls.documents[snapshot.uri] = Document(snapshot)
+            document = ls.documents.add(snapshot)
             document.asleep = number >= _AT_ONCE
         elif (snapshot.text, snapshot.window) == (document.snapshot.text, document.snapshot.window):
             if not document.asleep:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.classes import Classes
 from cwm_lsp.server.comparison import Comparison
-from cwm_lsp.server.focus import Pick, choose, known_calls
+from cwm_lsp.server.focus import Pick, Picks, choose, known_calls
 from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.reports import Part, Reports
 from cwm_lsp.server.scene import Scene
@@ -59,7 +59,7 @@ class Document:
     """
 
     snapshot: Snapshot
-    picks: dict[str, Pick] = field(default_factory=dict)
+    picks: Picks = field(default_factory=dict)
     tests: tuple[EntryCall, ...] = ()
     focus: Entry | None = None
     shown: Prediction | None = None
@@ -144,7 +144,16 @@ class Document:
 
 
 class Documents(dict[str, Document]):
-    """By URI."""
+    """By URI. The user's choices outlive a document's being closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picks: dict[str, Picks] = {}
+
+    def add(self, snapshot: Snapshot) -> Document:
+        """A document that is open from now on, with the choices made when it was open before."""
+        document = self[snapshot.uri] = Document(snapshot, self._picks.setdefault(snapshot.uri, {}))
+        return document
 
     def known(self, uri: str) -> Document:
         """The open document at `uri`. Raises UserError where it is not open."""

@@ -129,19 +129,19 @@ def test_bound_calls(call: str) -> None:
 
 REFUSED = {
     "gcd(48)": "`gcd(48)` does not bind to `gcd(a, b)`: missing a required argument: 'b'. "
-    "Give all its arguments, for example --call 'gcd(1, 2)'.",
+    "Give all its arguments, for example `gcd(1, 2)`.",
     "gcd(1, 2, 3)": "`gcd(1, 2, 3)` does not bind to `gcd(a, b)`: too many positional arguments. "
-    "Give the arguments that it takes, for example --call 'gcd(1, 2)'.",
+    "Give the arguments that it takes, for example `gcd(1, 2)`.",
     "S(1).m()": "`S(1).m()` does not bind to `S(1).m(x)`: missing a required argument: 'x'. "
-    "Give all its arguments, for example --call 'S(1).m(1)'.",
+    "Give all its arguments, for example `S(1).m(1)`.",
     "odd()": "does not bind to `odd(a=..., /, *, b)`",
     "gdc(1, 2)": "There is no function `gdc` in this file: did you mean `gcd`? It has `gcd`, `opt`, `odd`, ",
     "len('x')": "There is no function `len` in this file: it has `gcd`, ",
     "x.shared()": "`x.shared` could be any of `P.shared`, `T.shared`: name the class, such as `P(...).shared(...)`.",
     "Empty()": "Class `Empty` has no `__init__` to trace: call one of its methods instead.",
     "gcd": "`gcd` is not a call: give a function with its arguments, such as 'gcd(48, 18)'.",
-    "gcd(1,": "`gcd(1,` is not Python ('(' was never closed): give a call such as --call 'gcd(48, 18)'.",
-    "": "No call is given: give one such as --call 'gcd(48, 18)'.",
+    "gcd(1,": "`gcd(1,` is not Python ('(' was never closed): give a call such as `gcd(48, 18)`.",
+    "": "No call is given: give one such as `gcd(48, 18)`.",
     "gcd(1, 2); 3": "is not Python",
     "gcd(\0)": "is not Python",
     "gcd(" + "-" * 10_000 + "1, 2)": "nested too deeply",

@@ -108,6 +108,27 @@ def test_each_function_keeps_its_choice(serve: Serve, tmp_path: Path) -> None:
     serve(scenario, settings=QUIET, folders=[tmp_path])
 
 
+def test_choices_outlive_a_closed_document(serve: Serve, tmp_path: Path) -> None:
+    uri = laid_out(tmp_path)
+
+    async def scenario(client: Client) -> None:
+        client.open(PROGRAM, uri)
+        await focused(client, 0)
+        start = len(client.received)
+        await command(client, "cwm.predictCall", uri, " g(1) ")
+        assert await focused(client, start) == "g(1)"
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        start = len(client.received)
+        client.open(PROGRAM, uri)
+        assert await focused(client, start) == "g(1)"
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        start = len(client.received)
+        client.open(PROGRAM.replace("def g", "def other"), uri)  # where it no longer stands, it does not count
+        assert await focused(client, start) == "f(3, 4)"
+
+    serve(scenario, settings=QUIET, folders=[tmp_path])
+
+
 def test_tests_that_change_on_disk_are_read_again(serve: Serve, tmp_path: Path) -> None:
     uri = laid_out(tmp_path)
 

@@ -1,4 +1,5 @@
-"""`textDocument/didClose`: the document's prediction is cancelled and its focus forgotten."""
+"""`textDocument/didClose`: the document's prediction is cancelled and nothing is shown for it; the calls
+that were chosen are remembered."""
 
 from lsprotocol import types
 

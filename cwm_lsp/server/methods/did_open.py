@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 from lsprotocol import types
 
 from cwm_lsp.server.discovering import discover, discover_again
-from cwm_lsp.server.documents import Document
 from cwm_lsp.server.follow import follow
 from cwm_lsp.server.how import How
 from cwm_lsp.server.judging import judge
@@ -18,7 +17,7 @@ HOW = How.CHANGES
 def did_open(ls: CwmServer, params: types.DidOpenTextDocumentParams) -> None:
     """Changes state; the prediction runs on in its own task."""
     uri = params.text_document.uri
-    document = ls.documents[uri] = Document(ls.snapshot(uri))
+    document = ls.documents.add(ls.snapshot(uri))
     if is_test_file(PurePosixPath(uri).name):  # perhaps a new one
         discover_again(ls)
     discover(ls, document)
