@@ -11,8 +11,8 @@ from pygls.uris import from_fs_path
 
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server import focus
-from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.trace.model import Entry
 
 SOURCE = "cwm"
 ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
@@ -61,12 +61,12 @@ def diagnostic(
     )
 
 
-def call_of(shown: Prediction, calls: Sequence[EntryCall]) -> Place:
-    """The first of `calls`, the places where the predicted call is written; the function where there is none."""
-    title = f"along {focus.title(shown.entry)}"
+def call_of(snapshot: Snapshot, entry: Entry, calls: Sequence[EntryCall]) -> Place:
+    """The first of `calls`, the places where the call of `entry` is written; the function where there is none."""
+    title = f"along {focus.title(entry)}"
     if calls and calls[0].source != "cell":
         return Place(calls[0].line, title, calls[0].path)
-    scope = shown.snapshot.program.function(shown.entry.function)
+    scope = snapshot.program.function(entry.function)
     return Place(1 if scope is None else scope.def_line, title)
 
 

@@ -139,7 +139,7 @@ def _is_no_news(shown: Prediction, raised: Raised, known: Expected) -> bool:
 def _places(shown: Prediction, raised: Raised, calls: Sequence[EntryCall]) -> list[Place]:
     """The activations that the exception passed through, outwards, and the call."""
     passed = [Place(frame.line, f"passes through {_named(frame)}") for frame in raised.path[1:]]
-    return [*passed, call_of(shown, calls)]
+    return [*passed, call_of(shown.snapshot, shown.entry, calls)]
 
 
 def _named(frame: Frame) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cwm_lsp.server import focus
 from cwm_lsp.server.analysis import questions
-from cwm_lsp.server.diagnostics import ENDLESS_LOOP
+from cwm_lsp.server.diagnostics import ENDLESS_LOOP, call_of
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.learning import settled
@@ -21,7 +21,7 @@ from cwm_lsp.server.verdicts import diagnostics
 from cwm_lsp.trace.model import MODULE, Entry
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.verdicts.combine import predicted
-from cwm_lsp.verdicts.verdict import Kind, Verdict
+from cwm_lsp.verdicts.verdict import Kind, Place, Verdict
 
 _log = logging.getLogger(__name__)
 _THOUGHT = 1024  # tokens of reasoning, for models that reason
@@ -57,9 +57,17 @@ async def _judge(ls: CwmServer, document: Document, snapshot: Snapshot) -> None:
     entry = None if wanted is None or wanted.invented else wanted.entry  # what the model made up accuses nobody
     verdict = await _about_call(ls, snapshot, entry) if entry is not None else None
     if entry is not None and verdict is not None:
-        said = replace(verdict, message=f"{focus.title(entry)}: {verdict.message}")
+        evidence = (*verdict.evidence, _call(document, snapshot, entry))
+        said = replace(verdict, message=f"{focus.title(entry)}: {verdict.message}", evidence=evidence)
         first = await _reports(ls, snapshot, (*found, said))
     _tell(ls, document, first, is_all=True)
+
+
+def _call(document: Document, snapshot: Snapshot, entry: Entry) -> Place:
+    """Where the text has the call, or its function."""
+    calls = [each for each in document.calls if Entry(each.function, each.call) == entry and not each.path]
+    found = call_of(snapshot, entry, calls)
+    return Place(found.line, found.line, found.message)
 
 
 def _tell(ls: CwmServer, document: Document, found: tuple[Report, ...], *, is_all: bool) -> None:

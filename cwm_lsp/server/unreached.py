@@ -32,7 +32,7 @@ def diagnostics(
     origins = {value.origin for frame in shown.frames for value in (*frame.locals.values(), frame.value) if value}
     how = "predicted" if Origin.PREDICTED in origins else "computed"
     message = f"{focus.title(shown.entry)} does not come here ({how})"
-    places = (call_of(shown, calls),)
+    places = (call_of(snapshot, shown.entry, calls),)
     made = [
         diagnostic(NOT_REACHED, "hint", lines(snapshot, first, last, units), message, snapshot, units, places)
         for first, last in found

@@ -69,6 +69,8 @@ def test_the_call_in_focus_is_computed(serve: Serve) -> None:
         (found,) = await shown(client)
         assert (found["range"]["start"]["line"], found["severity"]) == (1, 2)
         assert found["message"].startswith("down(3): the loop in line 2 never ends (proved)")
+        evidence = found["relatedInformation"][-1]
+        assert (evidence["location"]["range"]["start"]["line"], evidence["message"]) == (7, "along down(3)")
         client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
         assert await shown(client, 2) == []
 
