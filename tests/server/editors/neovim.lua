@@ -57,6 +57,10 @@ local ok, message = pcall(function()
   local where = vim.lsp.util.make_position_params(0, client.offset_encoding)
   seen.hover = client:request_sync('textDocument/hover', where, SECONDS * 1000, 0).result.contents.value
 
+  vim.api.nvim_win_set_cursor(0, { 5, 12 })
+  vim.lsp.buf.implementation()
+  wait('a jump to the line that set the value', function() return vim.api.nvim_win_get_cursor(0)[1] == 4 end)
+
   wait('lenses', function() return #vim.lsp.codelens.get(0) > 0 end)
   seen.lenses = vim.tbl_map(function(lens) return lens.command.title end, vim.lsp.codelens.get(0))
   for _, lens in ipairs(vim.lsp.codelens.get(0)) do
