@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cwm_lsp.compute.code import NULL
 from cwm_lsp.compute.filling import Fill
-from cwm_lsp.compute.jumps import stack_at, way_to
+from cwm_lsp.compute.jumps import advanced, handled_by, may_reraise, stack_at, way_to
 from cwm_lsp.compute.literals import literal
-from cwm_lsp.compute.values import Unknowable
+from cwm_lsp.compute.values import Unknowable, Unknown
 from cwm_lsp.trace.model import Origin, Value
 
 if TYPE_CHECKING:
@@ -57,17 +57,25 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """`line` of the innermost activation runs next, as if its event had just come."""
+    """`line` of the innermost activation runs next, as if its event had just come; `astray`: what has run
+    since is not known."""
 
     line: int
+    astray: bool = False
 
     def apply(self, machine: Machine) -> None:
-        """Raises Unknowable where the line needs a loop or block that is not open."""
+        """Raises Unknowable where the line needs a loop, block or exception that is not there, or could be entered in
+        more than one way."""
         a = _innermost(machine)
-        found = way_to(a.code, a.pc, self.line)
+        found = way_to(a.code, a.pc, a.line, self.line, self.astray)
         if found is None:
             raise Unknowable(f"line {self.line} can't be reached from here")
-        del a.stack[len(stack_at(a.code, found)) :]
+        depth = len(stack_at(a.code, found))
+        _leave_handlers(machine, a, depth)
+        for number in advanced(a.code, a.pc, a.line):
+            if number < depth:
+                a.stack[number] = Unknown("how far a loop has come is not known")
+        del a.stack[depth:]
         a.pc = a.before = found
         a.line = self.line
 
@@ -81,8 +89,11 @@ class Return:
     def apply(self, machine: Machine) -> None:
         """Raises Unknowable where there is nobody to return to."""
         a = _innermost(machine)
+        if self.text == "None" and may_reraise(a.code, a.pc, a.line):
+            raise Unknowable("it may have raised what it was handling")
         if a.generator is not None or a.finish is not None:
             raise Unknowable("a generator or constructor can't be made to return")
+        _leave_handlers(machine, a, 0)
         machine.drop(a, literal(self.text))
 
 
@@ -93,6 +104,13 @@ def _innermost(machine: Machine) -> Activation:
     if not machine.activations or not machine.activations[-1].code.traced:
         raise Unknowable("there is no activation to be changed")
     return machine.activations[-1]
+
+
+def _leave_handlers(machine: Machine, a: Activation, depth: int) -> None:
+    """`a` loses its stack from `depth` on: what is handled is what was before the handlers there."""
+    before = handled_by(a.code, stack_at(a.code, a.pc), depth)
+    if before is not None:
+        machine.handled = a.stack[before]
 
 
 def _variable(a: Activation, name: str) -> Any:

@@ -76,15 +76,17 @@ def _are_set(now: Mapping[str, Value], before: Mapping[str, Value]) -> bool:
     return all(name in now for name in before)
 
 
-def departure(here: Frame, frame: Frame) -> list[Edit] | None:
+def departure(here: Frame, frame: Frame, astray: bool) -> list[Edit] | None:
     """What to change behind the frame `here` so that `frame` has come already; None where it is not of the same
-    activation."""
+    activation. `astray`: of which other lines or exceptions came between them."""
     same = (here.qualname, here.depth) == (frame.qualname, frame.depth)
     if not same or here.event not in (Event.CALL, Event.LINE):
         return None
     if frame.event is Event.LINE:
-        return [Jump(frame.line), *_bindings(here.locals, frame.locals)]  # first what is most likely refused
+        return [Jump(frame.line, astray), *_bindings(here.locals, frame.locals)]  # first what is most likely refused
     if frame.event is Event.RETURN and frame.value is not None:
+        if astray and frame.value.repr == "None":
+            return None  # so is leaving by an exception shown, too
         return [Return(frame.value.repr)]
     return None
 

@@ -8,7 +8,7 @@ program is computed anew up to that frame (it is deterministic), with the edit m
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cwm_lsp.compute.edits import Edit, Jump, Set
@@ -26,11 +26,13 @@ from cwm_lsp.trace.model import End, Entry, Frame
 @dataclass(frozen=True, slots=True)
 class World:
     """The moment behind frame `index` of an execution (-1: before the first), or behind `told`, a frame that somebody
-    else made and that is followed."""
+    else made and that is followed. `astray`: lines or exceptions of its innermost
+    activation have come since that could not be followed."""
 
     _timeline: Timeline
     index: int
     told: Frame | None = None
+    astray: bool = False
 
     @property
     def frame(self) -> Frame | None:
@@ -45,6 +47,8 @@ class World:
     def step(self) -> tuple[Frame | End | Unknown, World]:
         """What comes next, and the world behind it. An End or an Unknown (what follows can't be known, and why) comes
         with this same world."""
+        if self.astray:
+            return Unknown("what came before could not be followed"), self
         coming = self._timeline.at(self.index + 1)
         if isinstance(coming, Frame):
             return coming, World(self._timeline, self.index + 1)
@@ -59,7 +63,7 @@ class World:
     def jump(self, line: int) -> World | Unknown:
         """This world with `line` of the innermost activation as the one that runs next; an Unknown where that line
         needs a loop or block that is not open."""
-        return self._edited([Jump(line)], self.told)
+        return self._edited([Jump(line, self.astray)], self.told)
 
     def after(self, frame: Frame, take: Take = Take.ALL) -> World | Unknown:
         """The world in which `frame` is what came next, whoever says so: with its line and its values; those that are
@@ -74,15 +78,20 @@ class World:
         if take is not Take.ALL:
             return Unknown("what comes next in this world is something else")
         here = self.frame
-        others = None if here is None else departure(here, frame)
+        others = None if here is None else departure(here, frame, self.astray)
         return (
             Unknown(f"a {frame.event} event can't be followed here") if others is None else self._edited(others, frame)
         )
 
+    def strayed(self) -> World:
+        """This world behind a line or an exception of its innermost activation that could not be followed: it takes up
+        the trace again only at a line of which the state does not depend on how the program got there."""
+        return replace(self, astray=True)
+
     def state(self, ignored: Ignored = MappingProxyType({})) -> Hashable | None:
         """What determines all that follows; None where that can't be told. Worlds of equal states go on alike, but for
         the values of variables that are `ignored`, where these decide nothing."""
-        machine = self._timeline.machine_at(self.index)
+        machine = None if self.astray else self._timeline.machine_at(self.index)
         return None if machine is None else state_of(machine, ignored)
 
     def _edited(self, edits: Sequence[Edit], told: Frame | None) -> World | Unknown:

@@ -56,6 +56,8 @@ class Following:
 
     def _wait(self, frame: Frame, world: World | None) -> None:
         stays = frame.event is Event.EXCEPTION or (frame.event is Event.LINE and world is None)
+        if stays and frame.depth < len(self._waiting):
+            self._waiting[frame.depth] = self._waiting[frame.depth].strayed()
         del self._waiting[frame.depth + stays :]
         if world is not None and frame.event in (Event.CALL, Event.LINE) and len(self._waiting) == frame.depth:
             self._waiting.append(world)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cwm_lsp.compute.values import Unknown
@@ -108,6 +110,71 @@ def test_jump(start: int, visit: int, line: int, expected: str | None) -> None:
         assert returned(edited(new)) == "5"
     else:
         assert returned(edited(new)) == expected
+
+
+def told(here: World, line: int, **values: str) -> World | Unknown:
+    """The world behind a frame of `line` that somebody else makes of the frame of `here`."""
+    assert here.frame is not None
+    said = {name: Value(text, Origin.PREDICTED) for name, text in values.items()}
+    return here.after(replace(here.frame, event=Event.LINE, line=line, locals={**here.frame.locals, **said}))
+
+
+BLOCKS = {
+    "except": "try:\n m = ext(n)\nexcept ValueError:\n n = 0\nn += 1\nreturn n\n",
+    "except as": "try:\n m = ext(n)\nexcept ValueError as e:\n n = 0; m = 1\nn += 1\nreturn n\n",
+    "finally": "try:\n m = ext(n)\nfinally:\n n = 0\nn += 1\nreturn n\n",
+    "return finally": "try:\n if ext(n): return 1\n n = 2\nfinally:\n n = 0\nn += 1\nreturn n\n",
+    "with": "with C() as c:\n m = ext(n)\n n = 2\nn = 1\nreturn n\n",
+    "else": "for i in range(3):\n n = i\n m = ext(n)\nelse:\n n = 7\nreturn n\n",
+    "while": "while n < 5:\n n += 1\n m = ext(n)\nn = 7\nreturn n\n",
+    "match": "match ext(n):\n case [m, 1]:\n  n = 1\n case _:\n  n = 2\nreturn n\n",
+    "one line": "for i in range(2): n = ext(n)\nreturn n\n",
+    "parts": "n = max(n,\n  1 if ext(n) else 2,\n  3)\nreturn n\n",
+}
+
+
+def block(name: str, n: str = "3") -> World:
+    """The world before the first frame of a function with that body, from line 7 on; `ext` gives what nobody knows."""
+    cls = "class C:\n    def __enter__(self): return 1\n    def __exit__(self, *e): return bool(e[0])\n"
+    body = "".join(f"    {line}\n" for line in BLOCKS[name].splitlines())
+    return world(f"from lib import ext\n\n{cls}def f(n, m=0):\n{body}", f"f({n})")
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "line", "astray", "expected"),
+    [
+        ("except", 8, 10, False, None),
+        ("except", 8, 9, True, None),
+        ("except", 8, 10, True, None),
+        ("except", 8, 11, True, "4"),
+        ("except as", 8, 10, True, None),
+        ("except as", 8, 11, True, "4"),
+        ("finally", 8, 10, False, "1"),
+        ("finally", 8, 10, True, None),
+        ("return finally", 8, 11, False, "1"),
+        ("return finally", 8, 9, False, "1"),
+        ("return finally", 8, 12, False, "4"),
+        ("with", 9, 7, False, "1"),
+        ("with", 8, 7, True, None),
+        ("with", 8, 10, True, "1"),
+        ("else", 8, 11, False, "7"),
+        ("else", 9, 7, False, "7"),
+        ("while", 9, 7, False, "7"),
+        ("match", 7, 9, False, "1"),
+        ("parts", 8, 7, False, None),
+    ],
+)
+def test_a_line_is_followed_where_its_state_is_known(
+    name: str, start: int, line: int, astray: bool, expected: str | None
+) -> None:
+    here = at(block(name), start)
+    new = told(here.strayed() if astray else here, line)
+    if isinstance(new, Unknown):
+        assert expected is None
+        return
+    frames, _ = computed(new)
+    assert frames[-1].value is not None
+    assert (frames[-1].value.repr if frames[-1].value.origin is Origin.COMPUTED else None) == expected
 
 
 def test_what_is_unknown_can_be_told() -> None:
