@@ -15,6 +15,7 @@ import pytest
 from cwm_lsp import model
 from tests.dap import traces
 from tests.dap.client import Client, Refused, adapter, wait_until_gone
+from tests.record.test_bad_programs import BAD
 
 assert model.__file__ is not None
 NANO = Path(model.__file__).parent / "nano" / "config.json"
@@ -131,6 +132,48 @@ def test_a_killed_worker_and_the_next_launch(program: Path, surroundings: dict[s
             client.request("continue", threadId=1)
             assert client.stop() in ("terminated", f"step gcd:{client.stack()[0]['line']}")
             client.disconnect()
+
+
+# what the console says of a program that would do harm or go wrong if it ran; what a model makes of it, is its own
+SAID = {
+    "raises at import": "predicted: f returned 3",
+    "exits": "predicted: ends after 4 frames (exited): exit status 3",
+    "reads without stdin": "predicted: ",
+    "prints 100 MB": "predicted: f returned 3",
+    "forks": "predicted: ",
+    "loops for ever": "predicted: ends after 60 frames (frame-limit): stopped after 60 frames",
+    "segfaults": "predicted: ",
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_bad_program_is_predicted(name: str, tmp_path: Path, surroundings: dict[str, str]) -> None:
+    path = tmp_path / "case.py"
+    path.write_text(BAD[name].source, encoding="utf-8")
+    with adapter(env=surroundings) as client:
+        client.start(program=str(path), call=BAD[name].call, maxFrames=60)
+        if client.stop() != "terminated":
+            client.request("continue", threadId=1)
+            assert client.stop() == "terminated"
+        assert SAID[name] in client.console()
+        client.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("call that does not parse", "'(' was never closed"),
+        ("exits at import", "There is no function `f` in this file"),
+    ],
+)
+def test_a_bad_program_is_refused(name: str, sentence: str, tmp_path: Path, surroundings: dict[str, str]) -> None:
+    path = tmp_path / "case.py"
+    path.write_text(BAD[name].source, encoding="utf-8")
+    with adapter(env=surroundings) as client:
+        with pytest.raises(Refused, match=re.escape(sentence)):
+            client.start(program=str(path), call=BAD[name].call)
+        assert client.stop() == "terminated"
+        client.disconnect()
 
 
 DEAL = Path(__file__).parents[2] / "examples" / "offline" / "deal.py"
