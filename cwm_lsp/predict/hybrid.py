@@ -85,7 +85,7 @@ def hybrid(
 
     The model is asked only where the world does not know all of the next frame: its own frame is taken, but for the
     parts that are computed. A call in one step (`options.over`) is the model's, and so is the caller's next frame.
-    `cancelled` is asked before each forward pass and every 64 computed frames.
+    `cancelled` is asked before each question and forward pass, and every 64 computed frames.
     """
     resting = Resting(_given(program, entry))
     limits = Limits(max_frames=options.max_frames + 1)
@@ -126,6 +126,8 @@ def hybrid(
             model.interrupt()
             path.go(coming, world)
             frame = resting.computed(coming, len(frames))
+        elif cancelled():
+            return End(EndReason.CANCELLED)  # to put the question takes longer than a pass
         else:
             open_frame = coming if isinstance(coming, Frame) else None
             try:

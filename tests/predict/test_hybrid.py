@@ -268,6 +268,19 @@ def test_limits_and_cancelling(models: dict[str, LoadedModel]) -> None:
     assert predictor.decoder.passes == 0
 
 
+def test_what_is_cancelled_is_not_put_to_the_model(
+    models: dict[str, LoadedModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[object] = []
+    monkeypatch.setattr("cwm_lsp.predict.predictor.tell_compact", lambda *asked: put.append(asked))
+    predictor = Predictor(models["compact"])
+    answers = iter([False])  # at the first frame
+    options = Options(100, values="hybrid")
+    made = predictor.predict(analyse(BRANCH), entry("f(2)"), options, lambda: next(answers, True))
+    assert [frame.line for frame in made] == [2, 3, 4]
+    assert put == []
+
+
 def test_a_call_that_cannot_be_asked_about_is_refused(models: dict[str, LoadedModel]) -> None:
     for source, call in [("def f(:\n", "f()"), (FETCH, "shop()"), (FETCH, "shap(1)")]:
         with pytest.raises(UserError):
