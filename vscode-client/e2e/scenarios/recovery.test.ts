@@ -18,7 +18,7 @@ test("a worker that is killed amid a prediction is replaced, and the status says
   await window().page.locator(".notification-toast").filter({ hasText: "it has been restarted" }).waitFor();
   await window().picture("worker-killed");
   await window().page.keyboard.type(" "); // the next edit is predicted by the new worker
-  await window().shows("return a→ 6");
+  await window().shows("return a→ 12");
   await window().tells("on cpu");
 });
 
