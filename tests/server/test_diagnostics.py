@@ -45,7 +45,12 @@ PULL: Json = copy.deepcopy(CAPABILITIES)
 PULL["textDocument"] = {"diagnostic": TAGS, "publishDiagnostics": TAGS}
 PULL_ONCE = copy.deepcopy(PULL)  # as Neovim 0.11
 PULL["workspace"]["diagnostics"] = {"refreshSupport": True}
-SETTINGS: Json = {**NO_MODEL, "diagnostics": {"notReached": True}, "limits": {"debounceMs": 20}}
+SETTINGS: Json = {  # without the other functions' own calls, which may come at any time
+    **NO_MODEL,
+    "diagnostics": {"notReached": True},
+    "hints": {"everyFunction": False},
+    "limits": {"debounceMs": 20},
+}
 PUBLISH, REFRESH = "textDocument/publishDiagnostics", "workspace/diagnostic/refresh"
 
 
