@@ -26,7 +26,7 @@ from cwm_lsp.trace.serialize import end_from_json, end_to_json, frame_from_json,
 FORMAT = 1  # of the files; what is in a frame belongs to the code, and so to the key
 _BYTES = 64 * 1024 * 1024  # of all files
 _LARGEST = 4 * 1024 * 1024  # of one
-_IN_MEMORY = 32
+_FRAMES_IN_MEMORY = 10_000  # of all predictions, some 20 MB
 _SUFFIX = ".jsonl"
 
 
@@ -78,8 +78,9 @@ class Cache:
         with self._changing:
             self._recent[key] = stored
             self._recent.move_to_end(key)
-            while len(self._recent) > _IN_MEMORY:
-                self._recent.popitem(last=False)
+            frames = sum(len(each.frames) for each in self._recent.values())
+            while frames > _FRAMES_IN_MEMORY:
+                frames -= len(self._recent.popitem(last=False)[1].frames)
 
     def _read(self, path: Path) -> Stored | None:
         try:

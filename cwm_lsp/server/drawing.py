@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cwm_lsp.server.diagnostics import ENDLESS_LOOP
 from cwm_lsp.server.differing import merged
@@ -73,19 +72,25 @@ def drawn_of(scene: Scene, look: Look) -> tuple[Hint, ...]:
     return tuple(found[line] for line in sorted(found))
 
 
-@lru_cache(maxsize=128)
 def loop_views(shown: Prediction, chosen: frozenset[tuple[int, int]]) -> Mapping[int, View]:
     """How each loop that the prediction comes to is shown, by its first line."""
-    ended = shown.end is not None and shown.end.reason in _WHOLE
-    return views(shown.course, shown.snapshot.program.heads, dict(chosen), ended)
+    if chosen not in shown.loop_views:
+        ended = shown.end is not None and shown.end.reason in _WHOLE
+        shown.loop_views[chosen] = views(shown.course, shown.snapshot.program.heads, dict(chosen), ended)
+    return shown.loop_views[chosen]
 
 
-@lru_cache(maxsize=128)
 def drawn(snapshot: Snapshot, shown: Prediction | None, look: Look) -> tuple[Hint, ...]:
     """The hints of `shown`, a prediction for `snapshot`, by line; without one those that the verdicts give."""
     if shown is None:
         alone = (hint(Line(line, endless=True), look.max_length) for line in sorted(look.endless))
         return tuple(filter(None, alone))
+    if (snapshot, look) not in shown.drawings:
+        shown.drawings[snapshot, look] = _drawn(snapshot, shown, look)
+    return shown.drawings[snapshot, look]
+
+
+def _drawn(snapshot: Snapshot, shown: Prediction, look: Look) -> tuple[Hint, ...]:
     found = loop_views(shown, look.chosen)
     cases = {head.line for head in snapshot.program.heads if head.kind == "case"}
     branches = shown.course.branches if look.branches else {}

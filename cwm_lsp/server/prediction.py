@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cwm_lsp.server.agreement import noted
 from cwm_lsp.server.course import Course, course
+from cwm_lsp.server.hints import Hint
+from cwm_lsp.server.loops import View
 from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
@@ -43,6 +45,16 @@ class Prediction:
     def effects(self) -> dict[int, tuple[Effect, ...]]:
         """What each line did; computed values say how far the model agrees."""
         return noted(self.snapshot.effects(self.trace), self.agreements)
+
+    @cached_property
+    def loop_views(self) -> dict[Hashable, Mapping[int, View]]:
+        """Filled by `drawing`: what is made of a prediction lives no longer than it does."""
+        return {}
+
+    @cached_property
+    def drawings(self) -> dict[Hashable, tuple[Hint, ...]]:
+        """As `loop_views`."""
+        return {}
 
     @cached_property
     def entered(self) -> frozenset[str]:

@@ -77,7 +77,8 @@ class _Predicting:
         priority: str,
     ) -> None:
         self.frames: list[Frame] = []
-        self._predict = partial(ls.connection.predict, snapshot, entry, ls.settings, self._take, max_frames, priority)
+        predict = partial(ls.connection.predict, snapshot, entry, ls.settings)
+        self._predict = partial(predict, max_frames=max_frames, priority=priority)  # not `_take`: a cycle keeps frames
         self._on_frame = on_frame
         self._wanted = False
         self._task: asyncio.Task[PredictionEnd] | None = None
@@ -85,7 +86,7 @@ class _Predicting:
     def start(self) -> asyncio.Task[PredictionEnd]:
         """Begin, if it has not begun."""
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._predict())
+            self._task = asyncio.get_running_loop().create_task(self._predict(self._take))
             self._task.add_done_callback(lambda task: task.cancelled() or task.exception())  # who waits is told
         return self._task
 
