@@ -8,7 +8,8 @@ from cwm_lsp.client.backwards import Edit, FoundBody, FoundCall, WantedBody, Wan
 from cwm_lsp.client.blocking import ask_blocking, predict_blocking
 from cwm_lsp.client.launch import Launch, OnState, identity
 from cwm_lsp.client.proposals import Proposals, proposing
-from cwm_lsp.client.worker import Agreed, Answer, Known, Prediction, PredictionEnd, Question, Worker, connect
+from cwm_lsp.client.questions import Agreed, Answer, Known, Prediction, PredictionEnd, Question
+from cwm_lsp.client.worker import Worker, connect
 from cwm_lsp.predict.resume import Resume
 
 __all__ = [

@@ -6,7 +6,8 @@ import asyncio
 from typing import Unpack
 
 from cwm_lsp.client.launch import Launch, OnState
-from cwm_lsp.client.worker import Answer, OnFrame, OnThought, Prediction, Question, connect
+from cwm_lsp.client.questions import Answer, Prediction, Question
+from cwm_lsp.client.worker import OnFrame, OnThought, connect
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.trace.model import Trace
 

@@ -8,17 +8,26 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Required, TypedDict, Unpack
+from typing import Unpack
 
 from cwm_lsp.client.backwards import FoundBody, FoundCall, WantedBody, WantedCall, Wish, found_body, found_call
 from cwm_lsp.client.connection import Connection, RpcFailure
 from cwm_lsp.client.launch import Launch, Link, OnState, how_it_ended, launch_for, reach
+from cwm_lsp.client.questions import (
+    Agreed,
+    Answer,
+    Judged,
+    Known,
+    Prediction,
+    PredictionEnd,
+    Question,
+    Watching,
+)
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.watched import Watched
-from cwm_lsp.predict.words import Topic
-from cwm_lsp.trace.agreement import Agreement, agreement_from_json
-from cwm_lsp.trace.model import End, Entry, Frame, ModelInfo, Source, Trace
+from cwm_lsp.trace.agreement import agreement_from_json
+from cwm_lsp.trace.model import Entry, Frame, Source, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json, value_from_json
 from cwm_lsp.verdicts.verdict import Verdict, verdict_from_json
@@ -31,112 +40,6 @@ OnProposal = Callable[[str], None]
 
 _BACK_OFF_SECONDS = (0.0, 0.5, 2.0)  # before the first, second and third restart within the window
 _WINDOW_SECONDS = 30.0
-
-
-class Prediction(TypedDict, total=False):
-    """What to predict: the keyword arguments of `predict` and its kin. `path` is only a name for the program."""
-
-    source: Required[str]
-    path: Required[str]
-    function: Required[str]  # qualified name, or `<module>`
-    call: Required[str]  # the call expression; empty for `<module>`
-    max_frames: int  # of the whole trace, 200 unless given
-    decoding: str  # "constrained" (unless given) or "free"
-    values: str  # "hybrid" (unless given: computed where possible) or "neural" (all from the model)
-    priority: str  # "interactive" (unless given), "look-ahead" or "background"
-    over: int | None  # calls made at this depth or deeper are predicted in one step; None unless given: none are
-    resume: Resume  # what is known already: then only what follows is predicted
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionEnd:
-    """How a prediction ended, which weights made it, and for which Python.
-
-    `tokens` were put through the network for it, the prompt's included but for those that were in its cache, in
-    `passes` forward passes. `model` is None when the prediction was cancelled before the model was loaded.
-    """
-
-    end: End
-    model: ModelInfo | None
-    python: str
-    tokens: int
-    passes: int
-
-
-class Question(TypedDict, total=False):
-    """What to ask: the keyword arguments of `ask`. `path` is only a name for the program."""
-
-    source: Required[str]
-    path: Required[str]
-    topic: Required[Topic]
-    function: Required[str]  # qualified name
-    call: Required[str]  # the call expression that "halts" is about; empty for the others
-    answers: Sequence[str]  # the possible ones; unless given, those that the bundled model knows
-    max_tokens: int  # of reasoning, where a model reasons; `words.THOUGHT` unless given
-    priority: str  # as for `Prediction`
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The possible answers by falling probability (they add up to 1), and which weights gave them.
-
-    Without answers, `end` says why: cancelled, or a program that is too long for the model.
-    """
-
-    answers: tuple[tuple[str, float], ...]
-    end: End
-    model: ModelInfo | None
-    tokens: int
-    passes: int
-
-    @property
-    def best(self) -> tuple[str, float] | None:
-        """The likeliest answer and its probability."""
-        return self.answers[0] if self.answers else None
-
-
-class Known(TypedDict, total=False):
-    """A trace that the model is to verify: the keyword arguments of `agree`. `path` is only a name for the program."""
-
-    source: Required[str]
-    path: Required[str]
-    function: Required[str]  # qualified name, or `<module>`
-    call: Required[str]  # the call expression; empty for `<module>`
-    frames: Required[Sequence[Frame]]  # from the first one on
-    priority: str  # as for `Prediction`, but "background" unless given
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """The model's agreement with frames of a trace, in order; `end` says whether it was cancelled."""
-
-    frames: tuple[Agreement, ...]
-    end: End
-    model: ModelInfo | None
-
-
-class Watching(TypedDict, total=False):
-    """An expression at a frame: the keyword arguments of `watch`. `path` is only a name for the program."""
-
-    source: Required[str]
-    path: Required[str]
-    function: Required[str]  # qualified name, or `<module>`
-    call: Required[str]  # the call expression; empty for `<module>`
-    frames: Required[Sequence[Frame]]  # from the first one on, up to the one where the expression is asked for
-    expression: Required[str]
-    values: str  # as for `Prediction`: "hybrid" computes the answer where that is possible
-    priority: str  # as for `Prediction`
-
-
-class Judged(TypedDict, total=False):
-    """A call that is to be judged: the keyword arguments of `judge`. `path` is only a name for the program."""
-
-    source: Required[str]
-    path: Required[str]
-    function: Required[str]  # qualified name, or `<module>`
-    call: Required[str]  # the call expression; empty for `<module>`
-    max_frames: int  # that are computed, 30,000 unless given
-    seconds: float  # of a processor, 0.7 unless given
 
 
 @dataclass(frozen=True, slots=True)

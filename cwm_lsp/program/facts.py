@@ -13,10 +13,11 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from types import CodeType
 from typing import Literal, TypeVar
 
+from cwm_lsp.program.scoped import Scoped
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import Problem
 
@@ -75,7 +76,7 @@ def once_per_scope(make: Callable[[Scope], Made]) -> Callable[[Scope], Made]:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
+class Program(Scoped[Scope]):
     """A source file. `scopes` begin with the module and stand in the order of their lines; they are empty if the text
     does not compile, and `tree` is then what could be parsed (possibly an empty module)."""
 
@@ -85,27 +86,6 @@ class Program:
     tree: ast.Module
     problems: tuple[Problem, ...]
     scopes: tuple[Scope, ...]
-
-    @cached_property
-    def functions(self) -> tuple[Scope, ...]:
-        """The scopes made by `def`."""
-        return tuple(scope for scope in self.scopes if scope.kind == "function")
-
-    @cached_property
-    def _by_qualname(self) -> dict[str, Scope]:
-        return {scope.qualname: scope for scope in self.scopes}  # of several the last: it is the one that stays bound
-
-    def scope(self, qualname: str) -> Scope | None:
-        """The scope with that qualified name (the last one if it is defined more than once)."""
-        return self._by_qualname.get(qualname)
-
-    def function(self, name: str) -> Scope | None:
-        """The function with that qualified name, or else the only one with that plain name."""
-        exact = self._by_qualname.get(name)
-        if exact is not None and exact.kind == "function":
-            return exact
-        qualnames = {scope.qualname for scope in self.functions if scope.name == name}
-        return self._by_qualname[qualnames.pop()] if len(qualnames) == 1 else None
 
 
 def analyse(source: str, path: str = "<string>") -> Program:

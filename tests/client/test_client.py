@@ -17,7 +17,7 @@ import pytest
 
 from cwm_lsp.client import Launch, Resume, Worker, connect, predict_blocking
 from cwm_lsp.client.launch import launch_for
-from cwm_lsp.client.worker import Prediction
+from cwm_lsp.client.questions import Prediction
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import EndReason, Entry, Event, Frame, ModelInfo, Origin, Value
 from cwm_lsp.trace.problem import UserError

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from cwm_lsp.backwards.bodies.examples import examples
 from cwm_lsp.program.entries import EntryCall, entry_calls
 from cwm_lsp.program.facts import Kind, Program, Scope
 from cwm_lsp.program.question import is_plain
+from cwm_lsp.program.scoped import Scoped
 from cwm_lsp.program.stubs import is_stub
 from cwm_lsp.server.heads import Head, heads_in
 from cwm_lsp.trace.model import MODULE
@@ -36,7 +36,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Outline:
+class Outline(Scoped[Definition]):
     """One text: its `lines` without their ends, the `problems` because of which nothing is known, its scopes by line,
     the entry calls in it, the heads of its control flow. `bodies`: header line of each `for` -> first and last line of
     its body. `has_body`: the module does more than define, import and tell what it is."""
@@ -49,31 +49,10 @@ class Outline:
     bodies: dict[int, tuple[int, int]] = field(default_factory=dict)
     has_body: bool = False
 
-    @cached_property
-    def functions(self) -> tuple[Definition, ...]:
-        """The scopes made by `def`."""
-        return tuple(scope for scope in self.scopes if scope.kind == "function")
-
     def owner(self, line: int) -> str:
         """The qualified name of the innermost function around a line; `<module>` outside of all."""
         around = [scope for scope in self.functions if scope.line <= line <= scope.last_line]
         return max(around, key=lambda scope: scope.line).qualname if around else MODULE
-
-    @cached_property
-    def _by_qualname(self) -> dict[str, Definition]:
-        return {scope.qualname: scope for scope in self.scopes}  # of several the last, which stays bound
-
-    def scope(self, qualname: str) -> Definition | None:
-        """The scope with that qualified name (the last one if it is defined more than once)."""
-        return self._by_qualname.get(qualname)
-
-    def function(self, name: str) -> Definition | None:
-        """The function with that qualified name, or else the only one with that plain name."""
-        exact = self._by_qualname.get(name)
-        if exact is not None and exact.kind == "function":
-            return exact
-        qualnames = {scope.qualname for scope in self.functions if scope.name == name}
-        return self._by_qualname[qualnames.pop()] if len(qualnames) == 1 else None
 
 
 def outline_of(program: Program) -> Outline:
