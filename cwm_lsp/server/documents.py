@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cwm_lsp.program.entries import EntryCall
-from cwm_lsp.server.classes import Classes
-from cwm_lsp.server.comparison import Comparison
-from cwm_lsp.server.focus import Pick, Picks, choose, known_calls
-from cwm_lsp.server.prediction import Prediction
-from cwm_lsp.server.reports import Part, Reports
-from cwm_lsp.server.scene import Scene
-from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.server.suppress import Report
+from cwm_lsp.server.diagnostics.reports import Part, Reports
+from cwm_lsp.server.diagnostics.suppress import Report
+from cwm_lsp.server.document.focus import Pick, Picks, choose, known_calls
+from cwm_lsp.server.document.snapshot import Snapshot
+from cwm_lsp.server.drawing.comparison import Comparison
+from cwm_lsp.server.drawing.prediction import Prediction
+from cwm_lsp.server.drawing.scene import Scene
+from cwm_lsp.server.facts.classes import Classes
 from cwm_lsp.server.wire import State
 from cwm_lsp.trace.model import Entry
 from cwm_lsp.trace.problem import UserError

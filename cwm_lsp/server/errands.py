@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.progress import progress
+from cwm_lsp.server.predicting.progress import progress
 from cwm_lsp.trace.problem import UserError
 
 _log = logging.getLogger(__name__)

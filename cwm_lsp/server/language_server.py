@@ -14,15 +14,15 @@ from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, default_c
 
 import cwm_lsp
 from cwm_lsp.server.analysis.analyst import Analyst
-from cwm_lsp.server.cache import Cache
-from cwm_lsp.server.connection import Connection
+from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.documents import Document, Documents
-from cwm_lsp.server.learning import settled
-from cwm_lsp.server.notebooks import Notebooks
-from cwm_lsp.server.placing import in_words
+from cwm_lsp.server.facts.learning import settled
+from cwm_lsp.server.notebook.notebooks import Notebooks
+from cwm_lsp.server.notebook.placing import in_words
+from cwm_lsp.server.predicting.cache import Cache
+from cwm_lsp.server.predicting.connection import Connection
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
-from cwm_lsp.server.snapshot import Snapshot
 from cwm_lsp.server.status import METHOD, Status
 from cwm_lsp.server.wire import State
 

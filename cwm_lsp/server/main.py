@@ -7,8 +7,6 @@ import sys
 
 from lsprotocol import types
 
-from cwm_lsp.server.ahead import comes_first
-from cwm_lsp.server.celling import placed
 from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
@@ -43,7 +41,9 @@ from cwm_lsp.server.methods.initialize import initialize
 from cwm_lsp.server.methods.inlay_hint import inlay_hint
 from cwm_lsp.server.methods.inlay_hint_resolve import inlay_hint_resolve
 from cwm_lsp.server.methods.shutdown import shutdown
+from cwm_lsp.server.notebook.celling import placed
 from cwm_lsp.server.params import at_position
+from cwm_lsp.server.predicting.ahead import comes_first
 from cwm_lsp.server.prepared import prepared
 
 _SWITCH = 0.0005  # seconds for which a thread may keep the event loop waiting

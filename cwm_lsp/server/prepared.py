@@ -7,7 +7,7 @@ import inspect
 from typing import Any
 
 from cwm_lsp.server.errors import Handler
-from cwm_lsp.server.learning import drawn
+from cwm_lsp.server.facts.learning import drawn
 
 
 def prepared(handler: Handler) -> Handler:

@@ -6,8 +6,8 @@ import textwrap
 
 from cwm_lsp.record.limits import Limits
 from cwm_lsp.record.tracer import trace_program
-from cwm_lsp.server.prediction import Prediction
-from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.document.snapshot import Snapshot
+from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.trace.model import Entry
 
 

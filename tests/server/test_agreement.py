@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cwm_lsp.compute.versions import unsupported
-from cwm_lsp.server import doubt
-from cwm_lsp.server.agreement import noted
+from cwm_lsp.server.drawing import doubt
+from cwm_lsp.server.drawing.agreement import noted
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import Origin, Value

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cwm_lsp.client import PredictionEnd
-from cwm_lsp.server import cache
-from cwm_lsp.server.cache import Cache, Stored
+from cwm_lsp.server.predicting import cache
+from cwm_lsp.server.predicting.cache import Cache, Stored
 from cwm_lsp.trace.model import End, EndReason, ModelInfo
 from tests.server.client import CAPABILITIES, Json, serving
 from tests.server.conftest import Place

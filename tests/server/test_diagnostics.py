@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pygls.uris import to_fs_path
 
-from cwm_lsp.server.diagnostics import CODES, PAGES
+from cwm_lsp.server.diagnostics.codes import CODES, PAGES
 from tests.server.client import CAPABILITIES, URI, Client
 from tests.server.conftest import Place
 from tests.server.test_verdicts import NEVER_CHANGED, NO_MODEL, shown

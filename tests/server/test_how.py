@@ -17,7 +17,17 @@ from cwm_lsp.server.how import How
 
 MODULES = sorted(found.name for found in pkgutil.iter_modules(methods.__path__))
 HANDLERS = {**main._FEATURES, **main._COMMANDS}
-STARTS = {f"cwm_lsp.server.{name}" for name in ("follow", "judging", "discovering", "errands", "agreeing", "outcomes")}
+STARTS = {
+    f"cwm_lsp.server.{name}"
+    for name in (
+        "predicting.follow",
+        "predicting.agreeing",
+        "facts.judging",
+        "facts.discovering",
+        "diagnostics.outcomes",
+        "errands",
+    )
+}
 """What changes what is shown, or begins work that does."""
 
 

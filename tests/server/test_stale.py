@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.server.stale import moved
+from cwm_lsp.server.document.snapshot import Snapshot
+from cwm_lsp.server.drawing.stale import moved
 from tests.server.client import CAPABILITIES, URI, Client, Json
 from tests.server.conftest import Place
 from tests.server.test_complexity_hints import until_known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from cwm_lsp.server import markdown
+from cwm_lsp.server.drawing import markdown
 from cwm_lsp.verdicts.complexity.growths import SIZES, counted, duration, scaled
 from cwm_lsp.verdicts.complexity.verdict import Growth
 

@@ -12,7 +12,7 @@ from cwm_lsp.program.facts import Kind, Program, Scope
 from cwm_lsp.program.question import is_plain
 from cwm_lsp.program.scoped import Scoped
 from cwm_lsp.program.stubs import is_stub
-from cwm_lsp.server.heads import Head, heads_in
+from cwm_lsp.server.document.heads import Head, heads_in
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import Problem
 

@@ -18,7 +18,7 @@ from cwm_lsp.program.facts import Program
 from cwm_lsp.program.modules import known_names, package_of
 from cwm_lsp.program.pytest_cases import Fixtures
 from cwm_lsp.program.suites import Suite, read_suite, suite_calls
-from cwm_lsp.server.tree import CONFTEST, Tree, tree_of
+from cwm_lsp.server.facts.tree import CONFTEST, Tree, tree_of
 
 _LONGEST = 262_144  # bytes of one test file
 _SECONDS = 2.0  # for the files of one folder of the workspace

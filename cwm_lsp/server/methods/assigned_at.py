@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from cwm_lsp.server.drawing.variables import variable_at
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.placing import line_in_cell
-from cwm_lsp.server.variables import variable_at
+from cwm_lsp.server.notebook.placing import line_in_cell
 from cwm_lsp.server.wire import Assignment
 
 HOW = How.READS

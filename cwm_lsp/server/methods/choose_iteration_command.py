@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server import focus
+from cwm_lsp.server.document import focus
+from cwm_lsp.server.document.heads import loops_around
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.drawing import loop_views
-from cwm_lsp.server.heads import loops_around
+from cwm_lsp.server.drawing.drawing import loop_views
+from cwm_lsp.server.drawing.loops import LATEST, View
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.loops import LATEST, View
-from cwm_lsp.server.placing import in_words
+from cwm_lsp.server.notebook.placing import in_words
 from cwm_lsp.trace.problem import UserError
 
 HOW = How.CHANGES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cwm_lsp.server.follow import clear
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.predicting.follow import clear
 
 HOW = How.CHANGES
 COMMAND = "cwm.clear"

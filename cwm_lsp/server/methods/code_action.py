@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server import focus
 from cwm_lsp.server.analysis.outline import Definition
+from cwm_lsp.server.diagnostics.suppress import quick_fixes
+from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.facts.offers import call_actions
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import implement_command, reach_command
 from cwm_lsp.server.methods.choose_iteration_command import choices
-from cwm_lsp.server.offers import call_actions
-from cwm_lsp.server.suppress import quick_fixes
 
 HOW = How.READS
 

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from cwm_lsp.server import classes, focus
+from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.drawing.markdown import shortened
+from cwm_lsp.server.facts import classes
 from cwm_lsp.server.how import How
-from cwm_lsp.server.inventing import can_invent
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.markdown import shortened
 from cwm_lsp.server.methods import pick_call_command
 from cwm_lsp.server.methods.predict_command import COMMAND
+from cwm_lsp.server.predicting.inventing import can_invent
 from cwm_lsp.trace.model import Entry
 
 HOW = How.READS

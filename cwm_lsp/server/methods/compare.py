@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 
-from cwm_lsp.server import comparing, focus, params
+from cwm_lsp.server import params
+from cwm_lsp.server.document import focus
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.predicting import comparing
 from cwm_lsp.trace.align import comparison_to_json
 from cwm_lsp.trace.serialize import Json
 

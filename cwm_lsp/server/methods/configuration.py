@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from lsprotocol import types
 
-from cwm_lsp.server.discovering import discover
-from cwm_lsp.server.follow import follow
+from cwm_lsp.server.diagnostics.outcomes import tell_outcome
+from cwm_lsp.server.facts.discovering import discover
+from cwm_lsp.server.facts.judging import judge
 from cwm_lsp.server.how import How
-from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.watched_files import watch
-from cwm_lsp.server.outcomes import tell_outcome
+from cwm_lsp.server.predicting.follow import follow
 from cwm_lsp.server.settings import SECTION, Settings, parse
 
 HOW = How.CHANGES

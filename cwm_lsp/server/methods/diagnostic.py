@@ -1,5 +1,5 @@
 """`textDocument/diagnostic`: what is known of a document, for clients that ask; the others are told
-(`cwm_lsp.server.reporting`)."""
+(`cwm_lsp.server.diagnostics.reporting`)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import suppress
 
 from lsprotocol import types
 
+from cwm_lsp.server.diagnostics.reporting import GRACE, refreshes
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.reporting import GRACE, refreshes
 
 HOW = How.WAITS
 _LONGEST = 60.0  # seconds; a cold worker loads the model first

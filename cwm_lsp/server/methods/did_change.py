@@ -2,13 +2,13 @@
 
 from lsprotocol import types
 
-from cwm_lsp.server.discovering import discover
-from cwm_lsp.server.edits import edited
-from cwm_lsp.server.follow import follow
+from cwm_lsp.server.document.edits import edited
+from cwm_lsp.server.document.snapshot import Snapshot
+from cwm_lsp.server.facts.discovering import discover
+from cwm_lsp.server.facts.judging import judge
 from cwm_lsp.server.how import How
-from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.predicting.follow import follow
 
 HOW = How.CHANGES
 

@@ -3,9 +3,9 @@ that were chosen are remembered."""
 
 from lsprotocol import types
 
-from cwm_lsp.server.celling import close
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.notebook.celling import close
 
 HOW = How.CHANGES
 

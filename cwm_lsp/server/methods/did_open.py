@@ -4,12 +4,12 @@ from pathlib import PurePosixPath
 
 from lsprotocol import types
 
-from cwm_lsp.server.discovering import discover, discover_again
-from cwm_lsp.server.follow import follow
+from cwm_lsp.server.facts.discovering import discover, discover_again
+from cwm_lsp.server.facts.judging import judge
+from cwm_lsp.server.facts.tree import is_test_file
 from cwm_lsp.server.how import How
-from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.tree import is_test_file
+from cwm_lsp.server.predicting.follow import follow
 
 HOW = How.CHANGES
 

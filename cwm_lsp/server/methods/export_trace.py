@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 
 from cwm_lsp.server import params
-from cwm_lsp.server.comparison import Comparison
+from cwm_lsp.server.drawing.comparison import Comparison
+from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.prediction import Prediction
 from cwm_lsp.server.wire import Export
 from cwm_lsp.trace.align import comparison_to_json
 from cwm_lsp.trace.problem import UserError

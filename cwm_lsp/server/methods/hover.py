@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server import both_histories, focus
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.outline import Definition
-from cwm_lsp.server.history import hover_text, name_at, told_text
+from cwm_lsp.server.document import focus
+from cwm_lsp.server.document.snapshot import Snapshot
+from cwm_lsp.server.drawing import both_histories
+from cwm_lsp.server.drawing.history import hover_text, name_at, told_text
+from cwm_lsp.server.drawing.variables import values_of, variable
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.snapshot import Snapshot
-from cwm_lsp.server.variables import values_of, variable
 
 HOW = How.READS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from lsprotocol import types
 
 from cwm_lsp.client import Edit
+from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.errands import start
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.placing import in_cell
-from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.notebook.placing import in_cell
 
 HOW = How.CHANGES
 COMMAND = "cwm.implement"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server import diagnostics
+from cwm_lsp.server.diagnostics import codes
+from cwm_lsp.server.drawing.variables import variable_at
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.variables import variable_at
 
 HOW = How.READS
 
@@ -19,5 +19,5 @@ def implementation(ls: CwmServer, params: types.ImplementationParams) -> types.L
     if found is None or found.here is None:
         return None
     line = found.here[0].line
-    where = diagnostics.lines(document.snapshot, line, line, codec.client_num_units)
+    where = codes.lines(document.snapshot, line, line, codec.client_num_units)
     return types.Location(document.snapshot.uri, where)

@@ -8,14 +8,14 @@ import logging
 from lsprotocol import types
 
 from cwm_lsp.server import lag
-from cwm_lsp.server.celling import placed
+from cwm_lsp.server.diagnostics.reporting import pulls
 from cwm_lsp.server.errors import LogToEditor, stated
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.configuration import section
 from cwm_lsp.server.methods.diagnostic import diagnostic
 from cwm_lsp.server.methods.trust import is_trusted
-from cwm_lsp.server.reporting import pulls
+from cwm_lsp.server.notebook.celling import placed
 from cwm_lsp.server.settings import parse
 
 HOW = How.CHANGES

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from cwm_lsp.server import classes, focus, stale
+from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.drawing import drawn_now, loop_views
-from cwm_lsp.server.hints import Hint, tooltip
+from cwm_lsp.server.drawing import stale
+from cwm_lsp.server.drawing.drawing import drawn_now, loop_views
+from cwm_lsp.server.drawing.hints import Hint, tooltip
+from cwm_lsp.server.drawing.loops import LATEST, View, innermost
+from cwm_lsp.server.facts import classes
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.loops import LATEST, View, innermost
 from cwm_lsp.server.methods.choose_iteration_command import COMMAND
 
 HOW = How.READS

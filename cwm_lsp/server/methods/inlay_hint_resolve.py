@@ -6,10 +6,10 @@ from typing import Any
 
 from lsprotocol import types
 
-from cwm_lsp.server import learning
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.documents import Document
-from cwm_lsp.server.drawing import drawn_now
+from cwm_lsp.server.drawing.drawing import drawn_now
+from cwm_lsp.server.facts import learning
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.inlay_hint import GROWTH, STALE, stale_hints, values_tooltip

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from cwm_lsp.server.celling import bring_up_to_date, close
-from cwm_lsp.server.edits import edited
+from cwm_lsp.server.document.edits import edited
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.notebooks import Cell, Notebook
+from cwm_lsp.server.notebook.celling import bring_up_to_date, close
+from cwm_lsp.server.notebook.notebooks import Cell, Notebook
 from cwm_lsp.trace.problem import UserError
 
 HOW = How.CHANGES

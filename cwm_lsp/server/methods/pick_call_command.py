@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server import offers
 from cwm_lsp.server.errands import start
+from cwm_lsp.server.facts import offers
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.predict_command import predict_command

@@ -9,14 +9,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from cwm_lsp.server import focus, params
+from cwm_lsp.server import params
+from cwm_lsp.server.document import focus
+from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.documents import Document
+from cwm_lsp.server.drawing.prediction import Prediction
+from cwm_lsp.server.facts.learning import bound, settled
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.learning import bound, settled
-from cwm_lsp.server.prediction import Prediction
-from cwm_lsp.server.progress import progress
-from cwm_lsp.server.snapshot import Snapshot
+from cwm_lsp.server.predicting.progress import progress
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.trace.serialize import to_json
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cwm_lsp.server import focus
+from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.errands import start
-from cwm_lsp.server.follow import follow
+from cwm_lsp.server.facts.judging import judge
+from cwm_lsp.server.facts.learning import bound
 from cwm_lsp.server.how import How
-from cwm_lsp.server.judging import judge
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.learning import bound
+from cwm_lsp.server.predicting.follow import follow
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import UserError
 

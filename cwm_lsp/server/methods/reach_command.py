@@ -8,7 +8,7 @@ from cwm_lsp.server.errands import start
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods.predict_command import predict_command
-from cwm_lsp.server.placing import in_words
+from cwm_lsp.server.notebook.placing import in_words
 
 HOW = How.CHANGES
 COMMAND = "cwm.reach"

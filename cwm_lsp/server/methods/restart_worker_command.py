@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from cwm_lsp.server.errands import start
-from cwm_lsp.server.follow import follow
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.predicting.follow import follow
 
 HOW = How.CHANGES
 COMMAND = "cwm.restartWorker"

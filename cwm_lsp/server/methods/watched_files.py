@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from cwm_lsp.server.discovering import discover_again
+from cwm_lsp.server.facts.discovering import discover_again
+from cwm_lsp.server.facts.tree import GLOBS
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
-from cwm_lsp.server.tree import GLOBS
 
 HOW = How.CHANGES
 

@@ -1,0 +1,152 @@
+"""What stands behind a line: the label and the tooltip of each inlay hint of a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cwm_lsp.server.drawing import doubt, markdown
+from cwm_lsp.server.drawing.course import Branch
+from cwm_lsp.server.drawing.history import ROWS, excerpt, whole
+from cwm_lsp.server.drawing.loops import View
+from cwm_lsp.server.drawing.shorten import short_repr
+from cwm_lsp.trace.effects import Effect
+from cwm_lsp.trace.model import MODULE, Value
+
+_DEFINITIONS = ("<function ", "<class ", "<module ", "<bound method ")  # what `def`, `class` and `import` bind
+_BY_ITSELF = frozenset(  # what Python binds in the body of a class
+    f"__{name}__" for name in ("module", "qualname", "doc", "annotations", "firstlineno", "static_attributes")
+)
+_RAISES, _RETURNS = "raises", "→"
+_HEAD = ("step", "what", "value", "origin", "p")
+_VALUES = 2  # the values of a label take the place of at most so many of the longest
+ENDLESS = "may never end"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is known of one line (1-based), as far as it is shown.
+
+    `loop` is the view of the loop that begins here, with the values that its head looked at, and `endless` says that a
+    verdict doubts its end; `branches` are the decisions of a branch that begins here, `only_taken` for a `case`.
+    """
+
+    line: int
+    effects: Sequence[Effect] = ()
+    loop: View | None = None
+    looked_at: Sequence[Value] = ()
+    endless: bool = False
+    branches: Sequence[Branch] = ()
+    only_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint at the end of `line` (1-based). `label` ends with `iterations`, where the line is a loop's head, and
+    `tail`, where a real run differs from the prediction; `p` is the probability of its least probable value; `told` are
+    the effects that its tooltip lists."""
+
+    line: int
+    label: str
+    p: float
+    told: tuple[Effect, ...] = ()
+    loop: View | None = None
+    iterations: str = ""
+    tail: str = ""
+
+
+def hint(known: Line, max_length: int) -> Hint | None:
+    """The hint of a line, whose label has at most `max_length` characters for one value; None where it has nothing to
+    show. It tells the line's latest effect and, in brackets, how often the line had such an effect."""
+    told = _of_one_scope([effect for effect in known.effects if shown(effect)])
+    values = list(shown(told[-1]).values()) if told else []
+    parts = [_label(told, max_length, counted=known.loop is None)] if told else []
+    raised = bool(told) and told[-1].raised is not None  # then the branch was not decided the last time
+    if not raised and (branch := _branch(known)) is not None:
+        parts.append(branch)
+        values += [value for each in known.branches for value in each.values]
+    iterations = _iterations(known)
+    if iterations:
+        parts.append(iterations)
+        values += () if iterations == ENDLESS else known.looked_at
+    if not parts:
+        return None
+    label = " ".join(filter(None, (doubt.mark(values), ", ".join(parts))))
+    return Hint(known.line, label, doubt.probability(values), tuple(told), known.loop, iterations)
+
+
+def tooltip(of: Hint, entry: str, view: View | None) -> str:
+    """A table of the values behind a hint, of the call `entry`, in the iteration that `view` shows; the latest value in
+    full where it is long."""
+    within = f" in iteration {view.number} of the loop on line {view.loop.line}" if view and view.number else ""
+    heading = f"Line {of.line} along {markdown.code(entry)}{within}"
+    values = [(effect, what, value) for effect in of.told for what, value in shown(effect).items()]
+    parts = [heading, f"The real run differs from the prediction: {markdown.code(of.label)}" if of.tail else ""]
+    if values:
+        parts.append(markdown.table(_HEAD, excerpt(values, _row), ROWS))
+        parts += [whole(what, value) for what, value in shown(of.told[-1]).items()]
+    return "\n\n".join(filter(None, parts))
+
+
+def _row(each: tuple[Effect, str, Value]) -> tuple[str, ...]:
+    effect, what, value = each
+    return (str(effect.frame), what, markdown.code(value.repr), *doubt.words(value))
+
+
+def shown(effect: Effect) -> dict[str, Value]:
+    """What of an effect is worth a place: word or name -> value."""
+    if effect.raised is not None:
+        return {_RAISES: effect.raised}
+    if effect.returned is not None:
+        return {} if effect.qualname == MODULE else {_RETURNS: effect.returned}
+    return {
+        name: value
+        for name, value in effect.changed.items()
+        if name.replace(".", "").isidentifier()
+        and not name.startswith(".")
+        and not value.repr.startswith(_DEFINITIONS)
+        and name not in _BY_ITSELF
+    }
+
+
+def _label(told: Sequence[Effect], max_length: int, *, counted: bool) -> str:
+    latest = told[-1]
+    count = sum(_kind(effect) == _kind(latest) for effect in told) if counted else 1
+    pieces = ", ".join(_piece(what, value, max_length) for what, value in shown(latest).items())
+    return markdown.shortened(pieces, _VALUES * max_length) + (f" ({count}×)" if count > 1 else "")
+
+
+def _branch(known: Line) -> str | None:
+    """`taken`, `skipped`, either of them with a count, or `taken 2 of 7 times`."""
+    count, taken = len(known.branches), sum(branch.taken for branch in known.branches)
+    if not count or (known.only_taken and not taken):
+        return None
+    if 0 < taken < count:
+        return f"taken {taken} of {count} times"
+    return f"{'taken' if taken else 'skipped'}{f' ({count}×)' if count > 1 else ''}"
+
+
+def _iterations(known: Line) -> str:
+    """At a loop's head: how often it went round. Where a verdict doubts that it ends, just that: how far the prediction
+    came is chance then."""
+    if known.endless and (known.loop is None or not known.loop.number):
+        return ENDLESS
+    return "" if known.loop is None else known.loop.text
+
+
+def _of_one_scope(effects: Iterable[Effect]) -> list[Effect]:
+    """The effects of the outermost scope that the line belongs to: a lambda or generator expression yields to the
+    function around it, a called function to the module that defines it."""
+    found = list(effects)
+    named = [effect for effect in found if effect.qualname == MODULE or not effect.qualname.endswith(">")]
+    owner = min(named or found, key=lambda effect: effect.depth, default=None)
+    return [effect for effect in found if owner is not None and effect.qualname == owner.qualname]
+
+
+def _kind(effect: Effect) -> str:
+    return _RAISES if effect.raised is not None else _RETURNS if effect.returned is not None else "="
+
+
+def _piece(what: str, value: Value, max_length: int) -> str:
+    text = short_repr(value.repr, max_length)
+    return f"{what} {text}" if what in (_RAISES, _RETURNS) else f"{what} = {text}"

@@ -1,0 +1,1 @@
+"""What is known of documents without a prediction, found by the helper process: calls, growth, verdicts."""
