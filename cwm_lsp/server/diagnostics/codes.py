@@ -9,6 +9,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
+import cwm_lsp
 from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.document import focus
 from cwm_lsp.server.document.snapshot import Snapshot
@@ -18,7 +19,8 @@ SOURCE = "cwm"
 ENDLESS_LOOP, ENDLESS_RECURSION = "endless-loop", "endless-recursion"
 PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION = "predicted-exception", "not-reached", "left-prediction"
 CODES = (ENDLESS_LOOP, ENDLESS_RECURSION, PREDICTED_EXCEPTION, NOT_REACHED, LEFT_PREDICTION)
-_ROOTS = Path(__file__).resolve().parents[1:3]  # the package that was installed, and a checkout
+_PACKAGE = Path(cwm_lsp.__file__).resolve().parent
+_ROOTS = (_PACKAGE, _PACKAGE.parent)  # the package that was installed, and a checkout
 PAGES = next((root / "docs" / "diagnostics" for root in _ROOTS if (root / "docs" / "diagnostics").is_dir()), None)
 """Where the pages of documentation are, each named after its code; None where they were left out."""
 
