@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwm_lsp.trace.model import Frame
-from cwm_lsp.worker.messages import Priority, RpcError, parse_names, parse_priority, parse_texts
-from cwm_lsp.worker.rewind import parse_frames
+from cwm_lsp.worker.fields import CALL, FRAMES, priority, read
+from cwm_lsp.worker.messages import Priority, RpcError
 
-_TEXTS = ("source", "path", "function", "call")
-_NAMES = frozenset({*_TEXTS, "frames", "priority"})
+_FIELDS = {**CALL, "frames": FRAMES, "priority": priority(Priority.BACKGROUND)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +25,5 @@ class AgreeParams:
 
 def parse_agree(params: object) -> AgreeParams | RpcError:
     """The parameters of `agree`, or what is wrong with them."""
-    params = parse_names(params, _NAMES, "agree")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "agree")
-    if isinstance(texts, RpcError):
-        return texts
-    frames = parse_frames(params.get("frames"), "agree")
-    if isinstance(frames, RpcError):
-        return frames
-    priority = parse_priority({"priority": Priority.BACKGROUND.label, **params})
-    if isinstance(priority, RpcError):
-        return priority
-    return AgreeParams(**texts, frames=frames, priority=priority)
+    found = read(params, _FIELDS, "agree")
+    return found if isinstance(found, RpcError) else AgreeParams(**found)

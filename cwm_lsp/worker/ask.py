@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
-from cwm_lsp.predict.words import ANSWERS, THOUGHT, TOPICS, InWords
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts
+from cwm_lsp.predict.words import ANSWERS, TOPICS, InWords
+from cwm_lsp.worker.fields import CALL, MAX_TOKENS, Field, one_of, priority, read
+from cwm_lsp.worker.messages import Priority, RpcError
 
-_TEXTS = ("source", "path", "topic", "function", "call")
-_NAMES = frozenset({*_TEXTS, "answers", "max_tokens", "priority"})
-_MAX_TOKENS = 100_000
 _MAX_ANSWERS = 100
 _MAX_ANSWER = 200  # characters
+
+
+def _are_answers(answers: object) -> bool:
+    return (
+        isinstance(answers, list)
+        and all(isinstance(text, str) and 0 < len(text) <= _MAX_ANSWER for text in answers)
+        and 2 <= len(set(answers)) == len(answers) <= _MAX_ANSWERS
+    )
+
+
+_FIELDS = {
+    **CALL,
+    "topic": one_of(TOPICS),
+    "answers": Field(
+        f"2 to {_MAX_ANSWERS} different texts of at most {_MAX_ANSWER} characters", _are_answers, default=None
+    ),
+    "max_tokens": MAX_TOKENS,
+    "priority": priority(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +53,9 @@ class AskParams:
 
 def parse_ask(params: object) -> AskParams | RpcError:
     """The parameters of `ask`, or what is wrong with them."""
-    params = parse_names(params, _NAMES, "ask")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "ask")
-    if isinstance(texts, RpcError):
-        return texts
-    topic = next((known for known in TOPICS if known == texts["topic"]), None)
-    if topic is None:
-        return RpcError(Code.INVALID_PARAMS, f"'topic' must be one of: {', '.join(TOPICS)}.")
-    answers = params.get("answers", list(ANSWERS[topic]))
-    if not _are_answers(answers):
-        what = f"2 to {_MAX_ANSWERS} different texts of at most {_MAX_ANSWER} characters"
-        return RpcError(Code.INVALID_PARAMS, f"'answers' must be {what}.")
-    max_tokens = params.get("max_tokens", THOUGHT)
-    if type(max_tokens) is not int or not 0 <= max_tokens <= _MAX_TOKENS:
-        return RpcError(Code.INVALID_PARAMS, f"'max_tokens' must be a whole number from 0 to {_MAX_TOKENS}.")
-    priority = parse_priority(params)
-    if isinstance(priority, RpcError):
-        return priority
-    asked = InWords(topic, texts["function"], texts["call"], tuple(answers), max_tokens)
-    return AskParams(texts["source"], texts["path"], asked, priority)
-
-
-def _are_answers(answers: object) -> TypeGuard[list[str]]:
-    return (
-        isinstance(answers, list)
-        and all(isinstance(text, str) and 0 < len(text) <= _MAX_ANSWER for text in answers)
-        and 2 <= len(set(answers)) == len(answers) <= _MAX_ANSWERS
-    )
+    found = read(params, _FIELDS, "ask")
+    if isinstance(found, RpcError):
+        return found
+    answers = found["answers"] or ANSWERS[found["topic"]]
+    asked = InWords(found["topic"], found["function"], found["call"], tuple(answers), found["max_tokens"])
+    return AskParams(found["source"], found["path"], asked, found["priority"])

@@ -17,7 +17,7 @@ from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.endpoint import BUNDLED
-from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.predict import PredictParams
 from cwm_lsp.worker.propose import ProposeParams
 from cwm_lsp.worker.watch import WatchParams
 

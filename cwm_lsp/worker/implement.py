@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cwm_lsp.backwards.bodies.check import with_body
@@ -10,11 +9,10 @@ from cwm_lsp.backwards.bodies.describe import sentence, to_json
 from cwm_lsp.backwards.bodies.search import NoBody, search
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.worker.aside import Errand
-from cwm_lsp.worker.messages import Code, RpcError, parse_names, parse_seconds, parse_texts
+from cwm_lsp.worker.fields import FUNCTION, PROPOSALS, read, seconds
+from cwm_lsp.worker.messages import RpcError
 
-_TEXTS = ("source", "path", "function")
-_NAMES = frozenset({*_TEXTS, "proposals", "seconds"})
-_SECONDS = 10.0
+_FIELDS = {**FUNCTION, "proposals": PROPOSALS, "seconds": seconds(10.0)}
 _GRACE_SECONDS = 5.0  # for the body that is computed when the time is up
 
 
@@ -31,28 +29,10 @@ class ImplementParams:
 
 def parse_implement(params: object) -> Errand | RpcError:
     """The errand that `implement` asks for, or what is wrong with its parameters."""
-    params = parse_names(params, _NAMES, "implement")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "implement")
-    if isinstance(texts, RpcError):
-        return texts
-    proposals = parse_proposals(params)
-    if isinstance(proposals, RpcError):
-        return proposals
-    seconds = parse_seconds(params, _SECONDS)
-    if isinstance(seconds, RpcError):
-        return seconds
-    asked = ImplementParams(**texts, proposals=proposals, seconds=seconds)
-    return Errand(implemented, asked, seconds + _GRACE_SECONDS)
-
-
-def parse_proposals(params: Mapping[str, object]) -> tuple[str, ...] | RpcError:
-    """The optional `proposals`."""
-    proposals = params.get("proposals", [])
-    if not isinstance(proposals, list) or not all(isinstance(each, str) for each in proposals):
-        return RpcError(Code.INVALID_PARAMS, "'proposals' must be a list of strings.")
-    return tuple(proposals)
+    found = read(params, _FIELDS, "implement")
+    if isinstance(found, RpcError):
+        return found
+    return Errand(implemented, ImplementParams(**found), found["seconds"] + _GRACE_SECONDS)
 
 
 def implemented(params: ImplementParams) -> dict[str, object]:

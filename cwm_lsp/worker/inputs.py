@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from cwm_lsp.backwards.inputs.describe import sentence, to_json
 from cwm_lsp.backwards.inputs.search import Found, NotFound, search
-from cwm_lsp.backwards.outcome import Outcome, Raises, Reaches, Returns
+from cwm_lsp.backwards.outcome import Outcome
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.worker.aside import Errand
-from cwm_lsp.worker.implement import parse_proposals
-from cwm_lsp.worker.messages import Code, RpcError, parse_names, parse_seconds, parse_texts
+from cwm_lsp.worker.fields import FUNCTION, OUTCOME, PROPOSALS, read, seconds
+from cwm_lsp.worker.messages import RpcError
 
-_TEXTS = ("source", "path", "function")
-_NAMES = frozenset({*_TEXTS, "outcome", "proposals", "seconds"})
-_SECONDS = 5.0
+_FIELDS = {**FUNCTION, "outcome": OUTCOME, "proposals": PROPOSALS, "seconds": seconds(5.0)}
 _GRACE_SECONDS = 5.0  # for the call that is computed when the time is up
 
 
@@ -32,35 +30,10 @@ class InputsParams:
 
 def parse_inputs(params: object) -> Errand | RpcError:
     """The errand that `inputs` asks for, or what is wrong with its parameters."""
-    params = parse_names(params, _NAMES, "inputs")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "inputs")
-    if isinstance(texts, RpcError):
-        return texts
-    outcome = parse_outcome(params.get("outcome"))
-    if isinstance(outcome, RpcError):
-        return outcome
-    proposals = parse_proposals(params)
-    if isinstance(proposals, RpcError):
-        return proposals
-    seconds = parse_seconds(params, _SECONDS)
-    if isinstance(seconds, RpcError):
-        return seconds
-    asked = InputsParams(**texts, outcome=outcome, proposals=proposals, seconds=seconds)
-    return Errand(found_inputs, asked, seconds + _GRACE_SECONDS)
-
-
-def parse_outcome(outcome: object) -> Outcome | RpcError:
-    """The one member of `outcome`."""
-    match outcome:
-        case {"returns": str(text), **rest} if not rest:
-            return Returns(text)
-        case {"raises": str(name), **rest} if not rest:
-            return Raises(name)
-        case {"reaches": int(line), **rest} if not rest and type(line) is int and line > 0:
-            return Reaches(line)
-    return RpcError(Code.INVALID_PARAMS, "'outcome' must be one of: {returns: text}, {raises: name}, {reaches: line}.")
+    found = read(params, _FIELDS, "inputs")
+    if isinstance(found, RpcError):
+        return found
+    return Errand(found_inputs, InputsParams(**found), found["seconds"] + _GRACE_SECONDS)
 
 
 def found_inputs(params: InputsParams) -> dict[str, object]:

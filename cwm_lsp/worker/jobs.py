@@ -24,7 +24,8 @@ from cwm_lsp.trace.problem import UserError
 from cwm_lsp.worker.agree import AgreeParams
 from cwm_lsp.worker.ask import AskParams
 from cwm_lsp.worker.engine import Engine, EngineFactory
-from cwm_lsp.worker.messages import Code, PredictParams, RpcError, State
+from cwm_lsp.worker.messages import Code, RpcError, State
+from cwm_lsp.worker.predict import PredictParams
 from cwm_lsp.worker.propose import ProposeParams
 from cwm_lsp.worker.watch import WatchParams
 

@@ -9,11 +9,11 @@ from cwm_lsp.trace.model import Entry
 from cwm_lsp.verdicts.termination.call import about_call
 from cwm_lsp.verdicts.termination.run import Effort
 from cwm_lsp.worker.aside import Errand
-from cwm_lsp.worker.messages import MAX_FRAMES, Code, RpcError, parse_names, parse_seconds, parse_texts
+from cwm_lsp.worker.fields import CALL, read, seconds, whole
+from cwm_lsp.worker.messages import MAX_FRAMES, RpcError
 
-_TEXTS = ("source", "path", "function", "call")
-_NAMES = frozenset({*_TEXTS, "max_frames", "seconds"})
 _USUAL = Effort()
+_FIELDS = {**CALL, "max_frames": whole(1, MAX_FRAMES, _USUAL.max_frames), "seconds": seconds(_USUAL.seconds)}
 _GRACE_SECONDS = 5.0  # for a function of Python's own that is not interrupted, and for starting
 
 
@@ -29,20 +29,12 @@ class JudgeParams:
 
 def parse_judge(params: object) -> Errand | RpcError:
     """The errand that `judge` asks for, or what is wrong with its parameters."""
-    params = parse_names(params, _NAMES, "judge")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "judge")
-    if isinstance(texts, RpcError):
-        return texts
-    max_frames, seconds = params.get("max_frames", _USUAL.max_frames), parse_seconds(params, _USUAL.seconds)
-    if type(max_frames) is not int or not 1 <= max_frames <= MAX_FRAMES:
-        return RpcError(Code.INVALID_PARAMS, f"'max_frames' must be a whole number from 1 to {MAX_FRAMES}.")
-    if isinstance(seconds, RpcError):
-        return seconds
-    entry = Entry(texts["function"], texts["call"])
-    asked = JudgeParams(texts["source"], texts["path"], entry, Effort(max_frames, seconds))
-    return Errand(judged, asked, seconds + _GRACE_SECONDS)
+    found = read(params, _FIELDS, "judge")
+    if isinstance(found, RpcError):
+        return found
+    effort = Effort(found["max_frames"], found["seconds"])
+    asked = JudgeParams(found["source"], found["path"], Entry(found["function"], found["call"]), effort)
+    return Errand(judged, asked, effort.seconds + _GRACE_SECONDS)
 
 
 def judged(params: JudgeParams) -> dict[str, object]:

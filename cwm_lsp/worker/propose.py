@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cwm_lsp.predict.wanted import PROPOSALS, Proposal, Wanted
-from cwm_lsp.predict.words import THOUGHT
-from cwm_lsp.worker.inputs import parse_outcome
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts
+from cwm_lsp.worker.fields import FUNCTION, MAX_TOKENS, OUTCOME, priority, read, whole
+from cwm_lsp.worker.messages import Priority, RpcError
 
-_TEXTS = ("source", "path", "function")
-_NAMES = frozenset({*_TEXTS, "outcome", "count", "max_tokens", "priority"})
-_MAX_TOKENS = 100_000
 _MAX_COUNT = 1000
+_FIELDS = {
+    **FUNCTION,
+    "outcome": replace(OUTCOME, default=None),
+    "count": whole(1, _MAX_COUNT, PROPOSALS),
+    "max_tokens": MAX_TOKENS,
+    "priority": priority(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +43,8 @@ class ProposeParams:
 
 def parse_propose(params: object) -> ProposeParams | RpcError:
     """The parameters of `propose`, or what is wrong with them."""
-    params = parse_names(params, _NAMES, "propose")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "propose")
-    if isinstance(texts, RpcError):
-        return texts
-    outcome = parse_outcome(params["outcome"]) if "outcome" in params else None
-    if isinstance(outcome, RpcError):
-        return outcome
-    count = params.get("count", PROPOSALS)
-    if type(count) is not int or not 1 <= count <= _MAX_COUNT:
-        return RpcError(Code.INVALID_PARAMS, f"'count' must be a whole number from 1 to {_MAX_COUNT}.")
-    max_tokens = params.get("max_tokens", THOUGHT)
-    if type(max_tokens) is not int or not 0 <= max_tokens <= _MAX_TOKENS:
-        return RpcError(Code.INVALID_PARAMS, f"'max_tokens' must be a whole number from 0 to {_MAX_TOKENS}.")
-    priority = parse_priority(params)
-    if isinstance(priority, RpcError):
-        return priority
-    wanted = Wanted(texts["function"], outcome, count, max_tokens)
-    return ProposeParams(texts["source"], texts["path"], wanted, priority)
+    found = read(params, _FIELDS, "propose")
+    if isinstance(found, RpcError):
+        return found
+    wanted = Wanted(found["function"], found["outcome"], found["count"], found["max_tokens"])
+    return ProposeParams(found["source"], found["path"], wanted, found["priority"])

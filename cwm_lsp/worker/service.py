@@ -16,7 +16,8 @@ from cwm_lsp.predict.options import VALUES
 from cwm_lsp.worker.aside import Aside, Errand
 from cwm_lsp.worker.engine import EngineFactory
 from cwm_lsp.worker.jobs import DecodeThread, Job
-from cwm_lsp.worker.messages import DECODINGS, PRIORITIES, PROTOCOL, RpcError, State
+from cwm_lsp.worker.messages import PRIORITIES, PROTOCOL, RpcError, State
+from cwm_lsp.worker.predict import DECODINGS
 from cwm_lsp.worker.session import Session
 
 _log = logging.getLogger(__name__)

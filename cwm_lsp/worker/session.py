@@ -21,9 +21,9 @@ from cwm_lsp.worker.implement import parse_implement
 from cwm_lsp.worker.inputs import parse_inputs
 from cwm_lsp.worker.jobs import Done, Item, Job, Params
 from cwm_lsp.worker.judge import parse_judge
-from cwm_lsp.worker.messages import Code, RpcError, State, parse_predict
+from cwm_lsp.worker.messages import Code, RpcError, State
+from cwm_lsp.worker.predict import parse_predict, parse_rewind
 from cwm_lsp.worker.propose import parse_propose
-from cwm_lsp.worker.rewind import parse_rewind
 from cwm_lsp.worker.watch import WatchParams, parse_watch
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, RESPONSE, Decoder, encode
 

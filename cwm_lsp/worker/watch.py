@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwm_lsp.predict.watched import Watch
-from cwm_lsp.worker.messages import Code, Priority, RpcError, parse_names, parse_priority, parse_texts, parse_values
-from cwm_lsp.worker.rewind import parse_frames
+from cwm_lsp.worker.fields import CALL, FRAMES, VALUES, Field, priority, read
+from cwm_lsp.worker.messages import Priority, RpcError
 
-_TEXTS = ("source", "path", "function", "call", "expression")
-_NAMES = frozenset({*_TEXTS, "frames", "values", "priority"})
 _LONGEST = 2000  # characters
+_EXPRESSION = Field(f"1 to {_LONGEST} characters", lambda value: isinstance(value, str) and 0 < len(value) <= _LONGEST)
+_FIELDS = {**CALL, "expression": _EXPRESSION, "frames": FRAMES, "values": VALUES, "priority": priority()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,8 @@ class WatchParams:
 
 def parse_watch(params: object) -> WatchParams | RpcError:
     """The parameters of `watch`, or what is wrong with them."""
-    params = parse_names(params, _NAMES, "watch")
-    if isinstance(params, RpcError):
-        return params
-    texts = parse_texts(params, _TEXTS, "watch")
-    if isinstance(texts, RpcError):
-        return texts
-    expression = texts.pop("expression")
-    if not 0 < len(expression) <= _LONGEST:
-        return RpcError(Code.INVALID_PARAMS, f"'expression' must have 1 to {_LONGEST} characters.")
-    frames = parse_frames(params.get("frames"), "watch")
-    if isinstance(frames, RpcError):
-        return frames
-    values = parse_values(params)
-    if isinstance(values, RpcError):
-        return values
-    priority = parse_priority(params)
-    if isinstance(priority, RpcError):
-        return priority
-    return WatchParams(**texts, asked=Watch(expression, frames, values), priority=priority)
+    found = read(params, _FIELDS, "watch")
+    if isinstance(found, RpcError):
+        return found
+    asked = Watch(found.pop("expression"), found.pop("frames"), found.pop("values"))
+    return WatchParams(**found, asked=asked)

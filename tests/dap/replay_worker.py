@@ -21,7 +21,7 @@ from cwm_lsp.predict.watched import Watched
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, ModelInfo, Origin, Trace, Value
 from cwm_lsp.trace.serialize import from_json
-from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.predict import PredictParams
 from cwm_lsp.worker.serve import serve
 from cwm_lsp.worker.watch import WatchParams
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cwm_lsp.trace.model import End, Frame
 from cwm_lsp.worker.engine import NeuralEngine
-from cwm_lsp.worker.messages import PredictParams
+from cwm_lsp.worker.predict import PredictParams
 from cwm_lsp.worker.serve import serve
 
 _MIB = 2**20

@@ -63,7 +63,7 @@ def test_a_paused_question_goes_on_behind_its_reasoning(shared_worker: Path) -> 
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "no topic": ({"topic": "weather"}, "'topic' must be one of: halts, time, space."),
+    "no topic": ({"topic": "weather"}, "ask needs 'topic' as one of: halts, time, space."),
     "unknown": ({"frames": 1}, "ask has no parameter 'frames'."),
     "no text": ({"call": 3}, "ask needs 'call' as a string."),
     "one answer": ({"answers": ["yes"]}, "'answers' must be 2 to 100 different texts of at most 200 characters."),

@@ -66,8 +66,8 @@ def test_one_that_is_pressed_is_answered_later(shared_worker: Path) -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown": ({"edits": {}}, "watch has no parameter 'edits'."),
-    "no text": ({"expression": 3}, "watch needs 'expression' as a string."),
-    "nothing": ({"expression": ""}, "'expression' must have 1 to 2000 characters."),
+    "no text": ({"expression": 3}, "watch needs 'expression' as 1 to 2000 characters."),
+    "nothing": ({"expression": ""}, "watch needs 'expression' as 1 to 2000 characters."),
     "no frames": ({"frames": []}, "watch needs 'frames' as a list of the known frames, one at least."),
     "priority": ({"priority": "soon"}, "'priority' must be one of: interactive, look-ahead, background."),
 }
