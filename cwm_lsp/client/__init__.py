@@ -9,7 +9,7 @@ from cwm_lsp.client.blocking import ask_blocking, predict_blocking
 from cwm_lsp.client.launch import Launch, OnState, identity
 from cwm_lsp.client.proposals import Proposals, proposing
 from cwm_lsp.client.questions import Agreed, Answer, Known, Prediction, PredictionEnd, Question
-from cwm_lsp.client.worker import Worker, connect
+from cwm_lsp.client.worker import Worker, WorkerLost, connect
 from cwm_lsp.predict.resume import Resume
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "WantedCall",
     "Wish",
     "Worker",
+    "WorkerLost",
     "ask_blocking",
     "connect",
     "identity",

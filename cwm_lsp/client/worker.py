@@ -27,11 +27,12 @@ from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.watched import Watched
 from cwm_lsp.trace.agreement import agreement_from_json
-from cwm_lsp.trace.model import Entry, Frame, Source, Trace
+from cwm_lsp.trace.model import EndReason, Entry, Frame, Source, Trace
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, frame_from_json, frame_to_json, model_from_json, value_from_json
 from cwm_lsp.verdicts.verdict import Verdict, verdict_from_json
 from cwm_lsp.worker.endpoint import log_path
+from cwm_lsp.worker.messages import Code
 from cwm_lsp.worker.wire import MAX_ARRAY
 
 OnFrame = Callable[[Frame], None]
@@ -40,6 +41,11 @@ OnProposal = Callable[[str], None]
 
 _BACK_OFF_SECONDS = (0.0, 0.5, 2.0)  # before the first, second and third restart within the window
 _WINDOW_SECONDS = 30.0
+
+
+class WorkerLost(UserError):
+    """The worker ended before it had answered all; another one has been started where that was possible, and may be
+    asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +125,8 @@ class Worker:
         """Predict a call; `on_frame` gets each frame as soon as it is decoded.
 
         With `resume`, only the frames behind those that it knows; where it has edits, first the edited last one once
-        more, with the same index. Cancelling the waiting task cancels the prediction. Raises UserError for bad input,
-        a model that cannot be loaded and a worker that died, and whatever `on_frame` raises.
+        more, with the same index. Cancelling the waiting task cancels the prediction. Raises UserError for bad input
+        and a model that cannot be loaded, WorkerLost for a worker that ended meanwhile, and whatever `on_frame` raises.
         """
         _check_text(request["path"], request.values())
         params: dict[str, object] = {**request}
@@ -253,13 +259,17 @@ class Worker:
     ) -> dict[str, object]:
         current = await self.open()
         try:
-            return await current.connection.request(method, params, on_made)
+            result = await current.connection.request(method, params, on_made)
         except RpcFailure as failure:
-            raise UserError(str(failure)) from None
+            if failure.code != Code.STOPPING:
+                raise UserError(str(failure)) from None
         except ConnectionError:
             if self._closed:
                 raise UserError("The connection to the prediction worker was closed by this program.") from None
-            raise UserError(await asyncio.shield(current.loss)) from None
+        else:
+            if not (current.connection.stopping and _was_cancelled(result)):
+                return result
+        raise WorkerLost(await asyncio.shield(current.loss))
 
     async def _reach(self) -> _Watched:
         if self._current is None or self._current.connection.lost.is_set():
@@ -319,6 +329,12 @@ def _prediction_end(result: Mapping[str, object]) -> PredictionEnd:
         tokens=tokens if isinstance(tokens, int) else 0,
         passes=passes if isinstance(passes, int) else 0,
     )
+
+
+def _was_cancelled(result: Mapping[str, object]) -> bool:
+    """Whether a request was: by the worker's end, as who cancels one does not wait for its result."""
+    end = result.get("end")
+    return isinstance(end, dict) and end.get("reason") == EndReason.CANCELLED.value
 
 
 def _check_text(path: str, values: Iterable[object]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cwm_lsp.server import params
@@ -17,6 +18,7 @@ from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.server.facts.learning import bound, settled
 from cwm_lsp.server.how import How
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.predicting.arriving import take
 from cwm_lsp.server.predicting.progress import progress
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.trace.serialize import to_json
@@ -61,15 +63,16 @@ async def predict(ls: CwmServer, data: object) -> dict[str, Any]:
     task = asyncio.current_task()
     cancel = task.cancel if task is not None else lambda: False
     if wanted.token is None:
-        ended = await ls.connection.predict(snapshot, entry, ls.settings, frames.append, wanted.max_frames)
+        on_frame = partial(take, frames)
+        ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame, wanted.max_frames)
     else:
         async with progress(ls, f"Predicting {focus.title(entry)}", cancel, wanted.token) as report:
 
-            def on_frame(frame: Frame) -> None:
-                frames.append(frame)
+            def counted(frame: Frame) -> None:
+                take(frames, frame)
                 report(f"{len(frames)} frames")
 
-            ended = await ls.connection.predict(snapshot, entry, ls.settings, on_frame, wanted.max_frames)
+            ended = await ls.connection.predict(snapshot, entry, ls.settings, counted, wanted.max_frames)
     return to_json(Prediction(snapshot, entry, tuple(frames), ended.end, ended.model, ended.python).trace)
 
 

@@ -17,6 +17,7 @@ from cwm_lsp.server.errors import Handler
 from cwm_lsp.server.facts.learning import named
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.predicting import remembering
+from cwm_lsp.server.predicting.arriving import take
 from cwm_lsp.server.predicting.inventing import invented
 from cwm_lsp.server.predicting.shares import most_frames
 from cwm_lsp.trace.model import MODULE, Entry, Frame
@@ -72,7 +73,7 @@ async def _predicted(ls: CwmServer, document: Document, wanted: focus.Pick) -> P
     snapshot, entry = document.snapshot, wanted.entry
     frames: list[Frame] = []
     most = most_frames(snapshot, entry, ls.settings)
-    ended, _ = await remembering.predict(ls, snapshot, entry, most, frames.append, "background")
+    ended, _ = await remembering.predict(ls, snapshot, entry, most, functools.partial(take, frames), "background")
     marked = tuple(map(invented, frames)) if wanted.invented else tuple(frames)
     return Prediction(snapshot, entry, marked, ended.end, ended.model, ended.python)
 

@@ -10,6 +10,11 @@ from cwm_lsp.server.refresh import PAUSE
 from cwm_lsp.trace.model import Frame
 
 
+def take(frames: list[Frame], frame: Frame) -> None:
+    """Add a frame to those before it; where another worker was asked, it takes the place of what the lost one told."""
+    frames[frame.index :] = [frame]
+
+
 class Arriving:
     """A context in which `add` takes frames; `show` is called with all of them, no more often than every `PAUSE`, and
     not once the context is left."""
@@ -21,8 +26,8 @@ class Arriving:
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, frame: Frame) -> None:
-        """Take the next frame."""
-        self.frames.append(frame)
+        """As `take`."""
+        take(self.frames, frame)
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_at(max(loop.time(), self._shown + PAUSE), self._now)

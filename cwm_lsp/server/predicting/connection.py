@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from typing import TypeVar
 
 from cwm_lsp.client import (
     Agreed,
@@ -18,6 +19,7 @@ from cwm_lsp.client import (
     WantedCall,
     Wish,
     Worker,
+    WorkerLost,
     connect,
 )
 from cwm_lsp.server.document.snapshot import Snapshot
@@ -30,7 +32,10 @@ from cwm_lsp.verdicts.verdict import Verdict
 _INVENTED = 4  # calls that the model may make up until one binds
 _JUDGED_FRAMES, _JUDGED_SECONDS = 4000, 0.3
 _CHECK_SECONDS = 5.0  # for what the model proposes
+_ATTEMPTS = 3  # of one question, whose worker ends each time: it may be the question that ends it
 _log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 
 class Connection:
@@ -54,22 +59,26 @@ class Connection:
     ) -> PredictionEnd:
         """Predict `entry` in `snapshot`, to `max_frames` (None: as many as the settings say).
 
-        `on_frame` gets each frame as soon as it is known. Cancelling the waiting task cancels the prediction. Raises
-        UserError as `Worker.predict` and `connect` do.
+        `on_frame` gets each frame as soon as it is known; where the worker ended meanwhile, another one is asked, and
+        they come again from the first on, with the same indexes. Cancelling the waiting task cancels the prediction.
+        Raises UserError as `Worker.predict` and `connect` do.
         """
-        worker = await asyncio.shield(self._worker(settings.model))
-        ended = await worker.predict(
-            source=snapshot.text,
-            path=snapshot.path,
-            function=entry.function,
-            call=entry.call,
-            max_frames=max_frames or settings.max_frames,
-            values=settings.values,
-            priority=priority,
-            on_frame=on_frame,
-        )
-        self.device = self.device or str((await worker.status())["device"])
-        return ended
+
+        async def predict(worker: Worker) -> PredictionEnd:
+            ended = await worker.predict(
+                source=snapshot.text,
+                path=snapshot.path,
+                function=entry.function,
+                call=entry.call,
+                max_frames=max_frames or settings.max_frames,
+                values=settings.values,
+                priority=priority,
+                on_frame=on_frame,
+            )
+            self.device = self.device or str((await worker.status())["device"])
+            return ended
+
+        return await self._ask(settings, predict)
 
     async def restart(self, model: str) -> None:
         """End the worker for `model`, for all its clients; what is asked next starts another. Raises UserError."""
@@ -82,27 +91,31 @@ class Connection:
 
         Waits for predictions that are under way. Raises UserError as `predict` does.
         """
-        worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.ask(
-            source=snapshot.text,
-            path=snapshot.path,
-            topic="halts",
-            function=entry.function,
-            call=entry.call,
-            max_tokens=thought,
-            priority="background",
+        return await self._ask(
+            settings,
+            lambda worker: worker.ask(
+                source=snapshot.text,
+                path=snapshot.path,
+                topic="halts",
+                function=entry.function,
+                call=entry.call,
+                max_tokens=thought,
+                priority="background",
+            ),
         )
 
     async def judge(self, snapshot: Snapshot, entry: Entry, settings: Settings) -> Verdict:
         """What computing `entry` shows about its end, within a moment. Raises UserError as `predict` does."""
-        worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.judge(
-            source=snapshot.text,
-            path=snapshot.path,
-            function=entry.function,
-            call=entry.call,
-            max_frames=_JUDGED_FRAMES,
-            seconds=_JUDGED_SECONDS,
+        return await self._ask(
+            settings,
+            lambda worker: worker.judge(
+                source=snapshot.text,
+                path=snapshot.path,
+                function=entry.function,
+                call=entry.call,
+                max_frames=_JUDGED_FRAMES,
+                seconds=_JUDGED_SECONDS,
+            ),
         )
 
     async def implement(self, snapshot: Snapshot, function: str, settings: Settings) -> FoundBody:
@@ -110,24 +123,30 @@ class Connection:
 
         Raises UserError as `predict` does.
         """
-        worker = await asyncio.shield(self._worker(settings.model))
         body: WantedBody = {"source": snapshot.text, "path": snapshot.path, "function": function}
         wish: Wish = {"source": snapshot.text, "path": snapshot.path, "function": function}
-        found = await worker.implement(**body)
-        bodies = [] if found.edit else await _proposed(worker, wish)
-        again: WantedBody = {**body, "proposals": bodies, "seconds": _CHECK_SECONDS}
-        return await worker.implement(**again) if bodies else found
+
+        async def implement(worker: Worker) -> FoundBody:
+            found = await worker.implement(**body)
+            bodies = [] if found.edit else await _proposed(worker, wish)
+            again: WantedBody = {**body, "proposals": bodies, "seconds": _CHECK_SECONDS}
+            return await worker.implement(**again) if bodies else found
+
+        return await self._ask(settings, implement)
 
     async def reach(self, snapshot: Snapshot, function: str, line: int, settings: Settings) -> FoundCall:
         """A call of `function` that runs `line` (1-based), looked for as `implement` looks for a body."""
-        worker = await asyncio.shield(self._worker(settings.model))
         outcome = {"reaches": line}
         call: WantedCall = {"source": snapshot.text, "path": snapshot.path, "function": function, "outcome": outcome}
         wish: Wish = {"source": snapshot.text, "path": snapshot.path, "function": function, "outcome": outcome}
-        found = await worker.inputs(**call)
-        calls = [] if found.call else await _proposed(worker, wish)
-        again: WantedCall = {**call, "proposals": calls, "seconds": _CHECK_SECONDS}
-        return await worker.inputs(**again) if calls else found
+
+        async def inputs(worker: Worker) -> FoundCall:
+            found = await worker.inputs(**call)
+            calls = [] if found.call else await _proposed(worker, wish)
+            again: WantedCall = {**call, "proposals": calls, "seconds": _CHECK_SECONDS}
+            return await worker.inputs(**again) if calls else found
+
+        return await self._ask(settings, inputs)
 
     async def invent(self, snapshot: Snapshot, function: str, settings: Settings) -> list[str]:
         """Calls of `function` whose arguments the model makes up, the likeliest first; nobody has checked them.
@@ -135,23 +154,28 @@ class Connection:
         Waits and raises as `predict` does, and raises UserError for functions that the model cannot be asked about.
         """
         line = first_line(snapshot.program, function)
-        worker = await asyncio.shield(self._worker(settings.model))
-        calls: list[str] = []
-        await worker.propose(
-            source=snapshot.text,
-            path=snapshot.path,
-            function=function,
-            outcome={"reaches": line or 1},
-            count=_INVENTED,
-            on_proposal=calls.append,
-        )
-        return calls
+
+        async def invent(worker: Worker) -> list[str]:
+            calls: list[str] = []
+            await worker.propose(
+                source=snapshot.text,
+                path=snapshot.path,
+                function=function,
+                outcome={"reaches": line or 1},
+                count=_INVENTED,
+                on_proposal=calls.append,
+            )
+            return calls
+
+        return await self._ask(settings, invent)
 
     async def agree(self, snapshot: Snapshot, entry: Entry, frames: Sequence[Frame], settings: Settings) -> Agreed:
         """How far the model agrees with `frames` of `entry`. Waits and raises as `ask_whether_it_ends` does."""
-        worker = await asyncio.shield(self._worker(settings.model))
-        return await worker.agree(
-            source=snapshot.text, path=snapshot.path, function=entry.function, call=entry.call, frames=frames
+        return await self._ask(
+            settings,
+            lambda worker: worker.agree(
+                source=snapshot.text, path=snapshot.path, function=entry.function, call=entry.call, frames=frames
+            ),
         )
 
     @property
@@ -166,6 +190,18 @@ class Connection:
             await asyncio.wait([self._opening])
             self._opening = None
         await self._stack.aclose()
+
+    async def _ask(self, settings: Settings, question: Callable[[Worker], Awaitable[Found]]) -> Found:
+        """The answer of the worker, and where that ends meanwhile, of the one that takes its place. Raises UserError,
+        also where that does not help."""
+        for _ in range(_ATTEMPTS):
+            worker = await asyncio.shield(self._worker(settings.model))
+            try:
+                return await question(worker)
+            except WorkerLost as lost:
+                problem = lost
+                _log.warning("asking again: %s", lost)
+        raise UserError(f"Asked {_ATTEMPTS} times without an answer. {problem}")
 
     def _worker(self, model: str) -> asyncio.Task[Worker]:
         """The task that connects, shared by all who wait and not cancelled with them: starting a worker takes long.

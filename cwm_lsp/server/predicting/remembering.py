@@ -15,6 +15,7 @@ from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.rests import Rests
 from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.language_server import CwmServer
+from cwm_lsp.server.predicting.arriving import take
 from cwm_lsp.server.predicting.cache import Stored
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.trace.model import EndReason, Entry, Frame
@@ -103,7 +104,7 @@ class _Predicting:
             self._task.cancel()
 
     def _take(self, frame: Frame) -> None:
-        self.frames.append(frame)
+        take(self.frames, frame)
         if self._wanted:
             self._on_frame(frame)
 
