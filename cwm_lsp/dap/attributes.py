@@ -178,8 +178,6 @@ def without_effect(settings: LaunchAttributes) -> tuple[str, ...]:
     if "trace" in settings:
         ignored = [name for name in settings if not _BY_NAME[name].replayed]
         told += [f"Launch attributes without effect in a replay: {', '.join(ignored)}."] if ignored else []
-    elif settings.get("stepOver") == "guess" and settings.get("compare", "off") != "off":
-        told.append("'stepOver' is 'trace' beside a real run, which goes into all calls.")
     if "stdin" in settings and settings.get("compare", "off") == "off":
         told.append("'stdin' is read in real runs only (see 'compare'): what a prediction reads is predicted.")
     if settings.get("justMyCode") is False:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cwm_lsp.dap import report, sentences
-from cwm_lsp.dap.compared import Compared, run_for_real
+from cwm_lsp.dap.compared import MOST_GUESSED_OVER, Compared, run_for_real
 from cwm_lsp.dap.errors import Error, RequestError
 from cwm_lsp.dap.launch import Plan, check_comparable
 from cwm_lsp.dap.lockstep import Lockstep, Parted
@@ -30,10 +30,12 @@ class Beside:
         self._plan = plan
         self._say = say
         self._lockstep: Lockstep | None = None
+        self._actual: Trace | None = None  # a whole real run, once there was one
         self._pair: tuple[Trace, Trace] | None = None
         self._is_at_end = self._is_written = False
         if plan.compare == "lockstep" and plan.program is not None:
-            source, path, most = plan.program.source, str(plan.path), _MORE * plan.max_frames
+            source, path = plan.program.source, str(plan.path)
+            most = max(_MORE * plan.max_frames, MOST_GUESSED_OVER if plan.guess else 0)
             run = RealRun(source, plan.entry, path, max_frames=most, stdin=plan.stdin)
             self.side = self._lockstep = Lockstep(run)
             self._say(sentences.before_running(plan, "under debugpy, as far as you step"), "important")
@@ -57,6 +59,14 @@ class Beside:
         if self._lockstep is not None:
             await self._lockstep.closed()
 
+    @property
+    def needs_end(self) -> bool:
+        """Whether a comparison needs a whole real run, and a prediction that has come to its end. Raises `RequestError`
+        where the program may not be run, or cannot be."""
+        plan = self._plan
+        check_comparable(plan.path, plan.program, plan.trace, plan.trusted)
+        return self._lockstep is None and self._pair is None
+
     def reached(self, timeline: Timeline) -> int:
         """How many frames a motion may pass without waiting for the real run."""
         lockstep = self._lockstep
@@ -72,29 +82,34 @@ class Beside:
         if parted is None and not self._is_at_end and self._plan.compare != "off":
             self._is_at_end = True
             try:
-                await self.compare(tape)
+                await self.run_whole(len(tape.timeline))
+                self.compare(tape)
                 self._say(self.agreement(), "console")
             except RequestError as error:
                 self._say(f"{error} (error {error.error.id})", "stderr")
         return parted
 
-    async def compare(self, tape: Tape) -> tuple[Trace, Trace]:
-        """The prediction and what really happened: as far as a real run in lockstep has come, or else the whole, from
-        a run that is made now unless there was one. Raises `RequestError` where that may not or cannot be."""
+    async def run_whole(self, predicted: int) -> None:
+        """Makes the real run that a comparison as a whole needs, unless there was one; `predicted` frames say how long
+        it may become. Raises `RequestError` where that may not or cannot be."""
         plan = self._plan
-        check_comparable(plan.path, plan.program, plan.trace, plan.trusted)
+        if not self.needs_end or self._actual is not None:
+            return
+        self._say(sentences.before_running(plan, "in a process of its own with limits"), "important")
+        try:
+            self._actual = await run_for_real(plan, predicted)
+        except UserError as error:
+            raise RequestError(Error.NO_REAL_RUN, why=error) from None
+
+    def compare(self, tape: Tape) -> tuple[Trace, Trace]:
+        """The prediction and what really happened: as far as a real run in lockstep has come, or else the whole, once
+        `run_whole` is done and the prediction has come to its end."""
         if self._lockstep is not None:
             self._pair = self._so_far(self._lockstep, tape)
         elif self._pair is None:
-            while tape.end is None:
-                await tape.more(len(tape.timeline))
-            self._say(sentences.before_running(plan, "in a process of its own with limits"), "important")
-            try:
-                actual = await run_for_real(plan, len(tape.timeline))
-            except UserError as error:
-                raise RequestError(Error.NO_REAL_RUN, why=error) from None
-            predicted = report.predicted_trace(plan, tape, {})
-            self._pair, self.side = (predicted, actual), Compared(predicted, actual)
+            assert self._actual is not None
+            predicted = report.predicted_trace(self._plan, tape, {})
+            self._pair, self.side = (predicted, self._actual), Compared(predicted, self._actual)
         return self._pair
 
     def agreement(self) -> str:
@@ -124,6 +139,14 @@ class Beside:
             self._lockstep.edited(tape, index, "its values were set in the prediction only")
         else:
             self.side = self._pair = None
+
+    def gone_into(self, tape: Tape) -> None:
+        """The session goes on with `tape`, which will have a call line by line that was in one step."""
+        if self._lockstep is not None:
+            self._lockstep.gone_into(tape)
+        else:
+            self.side = self._pair = None
+            self._is_at_end = False
 
     def to_adopt(self, tape: Tape) -> tuple[tuple[Frame, ...], End | None]:
         """As `Lockstep.to_adopt`; raises `RequestError` also where nothing runs in lockstep."""

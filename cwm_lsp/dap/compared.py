@@ -16,6 +16,7 @@ from cwm_lsp.view.wording import difference
 
 _BEYOND = 2  # times the predicted frames: how long a real run that is longer is followed
 _LEAST = 1_000  # frames that a real run may have however short the prediction is
+MOST_GUESSED_OVER = 10_000  # and where calls are predicted in one step
 
 
 class Compared:
@@ -57,7 +58,7 @@ async def run_for_real(plan: Plan, predicted: int) -> Trace:
     where it cannot be started. Cancelling kills it."""
     assert plan.program is not None
     given_up = threading.Event()
-    limits = Limits(max_frames=max(_LEAST, _BEYOND * predicted))
+    limits = Limits(max_frames=max(MOST_GUESSED_OVER if plan.guess else _LEAST, _BEYOND * predicted))
     source, entry, path = plan.program.source, plan.entry, str(plan.path)
     try:
         return await asyncio.to_thread(

@@ -95,7 +95,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         values=settings.get("values", default("values")),
         max_frames=settings.get("maxFrames", default("maxFrames")),
         stop_on_entry=settings.get("stopOnEntry", False),
-        guess=settings.get("stepOver") == "guess" and settings.get("compare", "off") == "off",
+        guess=settings.get("stepOver") == "guess" and subject.trace is None,
         debugging=not settings.get("noDebug", False),
         compare=compare,
         stdin=settings.get("stdin", ""),

@@ -8,7 +8,6 @@ prediction can be walked along alone, until the real state is adopted and both g
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,8 @@ from cwm_lsp.record.beside import RealRun
 from cwm_lsp.record.debugpy_client import is_seen
 from cwm_lsp.trace.align import Divergence, divergence, is_cut, told
 from cwm_lsp.trace.collapse import Collapse
-from cwm_lsp.trace.model import COMPREHENSIONS, End, EndReason, Frame
+from cwm_lsp.trace.guessed import Passing, is_guessed
+from cwm_lsp.trace.model import COMPREHENSIONS, End, EndReason, Event, Frame
 from cwm_lsp.view.wording import difference
 
 _NOT_FURTHER = End(EndReason.CANCELLED, "the session went no further")
@@ -48,6 +48,8 @@ class Lockstep:
         self._collapse = Collapse()
         self._seen: list[Frame] = []  # the frames of `real` as they came
         self._own = _Comparable()
+        self._places: list[int | None] = []  # by frame of the tape, up to where they part: which real one it is
+        self._passed = 0  # how many real frames stand for what was compared
         self._is_killed = False
 
     async def open(self) -> None:
@@ -71,12 +73,20 @@ class Lockstep:
         return self.parted is None
 
     async def follow(self, tape: Tape, through: int) -> Parted | None:
-        """Brings the real run to frame `through` of the tape; says where the two part, if they do on the way."""
+        """Brings the real run to frame `through` of the tape; says where the two part, if they do on the way.
+
+        A call that the tape has in one step really goes all its steps, of which the one is compared that it came to.
+        """
         self._own.know(tape)
-        while self.follows and self.compared <= through:
-            own = self._own.frames[self.compared]
-            if own is not None and (found := self._differs(own, await self._observed(own.index))) is not None:
-                return self._part(self.compared, found)
+        while self.follows and (index := self.compared) <= through:
+            own = self._own.frames[index]
+            place = None if own is None else await self._counterpart(index, own)
+            del self._places[index:]
+            self._places.append(place)
+            if own is not None and place is not None:
+                if (found := self._differs(own, await self._observed(place), self._own.is_outcome(index))) is not None:
+                    return self._part(index, found)
+                self._passed = place + 1
             self.compared += 1
         return None
 
@@ -87,17 +97,17 @@ class Lockstep:
             return parted
         if is_cut(tape.end):
             return None
-        real = await self._observed(self._own.count)
+        real = await self._observed(self._passed)
         if isinstance(real, End) and (real.reason is tape.end.reason or is_cut(real)):
             return None
-        sides = Divergence(self._own.count, "event", None, told(tape.end), told(real))
+        sides = Divergence(self._passed, "event", None, told(tape.end), told(real))
         return self._part(len(tape.timeline), difference(sides))
 
     def at(self, index: int) -> int | None:
         """Which frame of `real` stands for frame `index` of the tape; None where there is none (yet)."""
         is_known = index < self.compared or (self.parted is not None and index == self.parted.index)
-        own = self._own.frames[index] if is_known and index < len(self._own.frames) else None
-        return None if own is None or own.index >= len(self.real) else own.index
+        place = self._places[index] if is_known and index < len(self._places) else None
+        return None if place is None or place >= len(self.real) else place
 
     def difference(self, index: int) -> str:
         """In what frame `index` of the tape differs from the real one; "" where it does not, or is not compared."""
@@ -120,7 +130,7 @@ class Lockstep:
         if self.parted is None:
             raise RequestError(Error.NOTHING_TO_ADOPT, why="the prediction and the real run agree so far")
         index = self.parted.index
-        number = self._own.count_before(index)
+        number = self._place_of(index)
         before = tuple(tape.timeline.frames[:index])
         if number < len(self.real):
             nested = any(frame.function in COMPREHENSIONS for frame in before)  # then they are told in this dialect
@@ -139,27 +149,66 @@ class Lockstep:
         index = self.parted.index
         frames = old.timeline.frames
         self.corrected.setdefault(index, frames[index] if index < len(frames) else None)
-        self._own = _Comparable()
-        self._own.know(new)
+        place = self._place_of(index)
+        self._goes_on_with(new, index)
+        if index < len(new.timeline):
+            self._places.append(place)
+            self._passed = place + 1
         self.parted, self.compared = None, min(index + 1, len(new.timeline))
 
     def edited(self, tape: Tape, index: int, why: str) -> None:
         """The session goes on with `tape`, in which the user has set values of frame `index`."""
+        if self.parted is None or self.parted.index >= index:
+            self._goes_on_with(tape, index + 1)
+            self.parted, self.compared = Parted(index, why), index
+        else:
+            self._goes_on_with(tape, self.parted.index + 1)
+
+    def gone_into(self, tape: Tape) -> None:
+        """The session goes on with `tape`, which begins like the one before, and will have a call line by line that was
+        in one step. What the real run did there is known where the session has been there."""
+        known = len(tape.timeline)
+        if self.parted is None or self.parted.index >= known:
+            self._goes_on_with(tape, known)
+            self.parted, self.compared = None, min(self.compared, known)
+        else:
+            self._goes_on_with(tape, self.parted.index + 1)
+
+    def _goes_on_with(self, tape: Tape, same: int) -> None:
+        """Compares with `tape` from now on, whose first `same` frames are those of the one before."""
+        del self._places[same:]
+        self._passed = next((place + 1 for place in reversed(self._places) if place is not None), 0)
         self._own = _Comparable()
         self._own.know(tape)
-        if self.parted is None or self.parted.index >= index:
-            self.parted, self.compared = Parted(index, why), index
+
+    def _place_of(self, index: int) -> int:
+        """Which real frame, perhaps one behind the last, stands for the tape's frame `index`, up to where they part."""
+        known = self._places[: index + 1]
+        if index < len(known) and (place := known[index]) is not None:
+            return place
+        return next((place + 1 for place in reversed(known) if place is not None), 0)
 
     def _part(self, index: int, text: str) -> Parted:
         self.parted = Parted(index, text)
         return self.parted
 
-    def _differs(self, own: Frame, real: Frame | End) -> str | None:
+    async def _counterpart(self, index: int, own: Frame) -> int:
+        """Which real frame stands for the tape's frame `index`, that of the end where the run ends before."""
+        if not self._own.is_outcome(index):
+            return self._passed
+        place, passing = self._passed, Passing(own.depth, own.event is Event.EXCEPTION)
+        while not isinstance(real := await self._observed(place), End):
+            if (found := passing.take(place, real)) is not None:
+                return found
+            place += 1
+        return place
+
+    def _differs(self, own: Frame, real: Frame | End, is_outcome: bool) -> str | None:
         if isinstance(real, End):
             if is_cut(real):
                 return f"the real run was stopped: {real.message or real.reason}"
             return difference(Divergence(own.index, "event", None, told(own), told(real)))
-        found = divergence(own.index, own, real)
+        found = divergence(own.index, own, replace(real, line=own.line) if is_outcome else real)
         return None if found is None else difference(found)
 
     async def _observed(self, number: int) -> Frame | End:
@@ -180,23 +229,22 @@ class Lockstep:
 
 
 class _Comparable:
-    """The frames of a tape that a real run shows, too: numbered among themselves, None for the others."""
+    """The frames of a tape that a real run shows, too; None for the others."""
 
     def __init__(self) -> None:
         self.frames: list[Frame | None] = []
-        self.count = 0
         self._collapse = Collapse()
+        self._outcomes: set[int] = set()
 
     def know(self, tape: Tape) -> None:
         """Takes in what is new on the tape."""
-        self.frames.extend(self._taken(tape.timeline.frames[len(self.frames) :]))
+        for frame in tape.timeline.frames[len(self.frames) :]:
+            index = len(self.frames)
+            behind = tape.timeline.frames[index - 1] if index else frame
+            if is_guessed(frame) or (frame.event is Event.RETURN and is_guessed(behind)):
+                self._outcomes.add(index)
+            self.frames.append(self._collapse.take(frame) if is_seen(frame) else None)
 
-    def count_before(self, index: int) -> int:
-        """How many real frames stand for the frames before `index`."""
-        return sum(frame is not None for frame in self.frames[:index])
-
-    def _taken(self, frames: list[Frame]) -> Iterator[Frame | None]:
-        for frame in frames:
-            kept = self._collapse.take(frame) if is_seen(frame) else None
-            yield None if kept is None else replace(kept, index=self.count)
-            self.count += kept is not None
+    def is_outcome(self, index: int) -> bool:
+        """Whether a frame belongs to what a call came to that is on the tape in one step."""
+        return index in self._outcomes

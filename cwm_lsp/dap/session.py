@@ -31,10 +31,12 @@ from cwm_lsp.dap.phase import Phase
 from cwm_lsp.dap.prediction import Prediction
 from cwm_lsp.dap.rules import Halt, Triggers
 from cwm_lsp.dap.tape import Tape
+from cwm_lsp.dap.told import Told
 from cwm_lsp.trace.model import End, EndReason, Frame, Trace
 from cwm_lsp.trace.problem import UserError
 
 THREAD = 1
+_ANEW = End(EndReason.CANCELLED, "what follows was predicted anew")
 
 
 class Session:
@@ -60,7 +62,7 @@ class Session:
         self.at_end = False  # whether it stands at the end of the run
         self.halt: Halt | None = None  # why it stands where it does, where a breakpoint stopped it
         self.taken: frozenset[str] = frozenset()  # functions' names to which the program gives another meaning
-        self._told: set[str] = set()
+        self._told = Told(connection.output)
         self._prediction = Prediction(connection, False, self._failed)
         self._motion: asyncio.Task[None] | None = None
         self._afterwards: list[Callable[[], None]] = []
@@ -90,7 +92,7 @@ class Session:
         self.plan, self.tape, self.position = plan, Tape(0 if plan.guess else None), START
         self.taken = frozenset() if plan.program is None else bound_names(plan.program.tree)
         self._end_told = self.at_end = False
-        self._told.clear()
+        self._told = Told(self.connection.output)
         self._reset_handles()
         for note in (*plan.notes, sentences.what(plan)):
             self.connection.output(note)
@@ -123,11 +125,19 @@ class Session:
         self._invalidate()
 
     async def compare(self) -> tuple[Trace, Trace]:
-        """As `Beside.compare`; the client is told to look again, where what it shows now has a real side."""
-        pair = await self.beside.compare(self.tape)
+        """How the prediction, when it has ended, compares with a real run; in lockstep, as far as both have been.
+        Raises `RequestError`. The client is told to look again, where what it shows now has a real side."""
+        await self._predicted_whole()
+        await self.beside.run_whole(len(self.tape.timeline))
+        await self._predicted_whole()  # it may have become another one meanwhile
+        pair = self.beside.compare(self.tape)
         if self.phase is Phase.STOPPED:
             self._invalidate()
         return pair
+
+    async def _predicted_whole(self) -> None:
+        while self.beside.needs_end and (tape := self.tape).end is None:
+            await tape.more(len(tape.timeline))
 
     def _invalidate(self) -> None:
         """Lets the client look again at what it shows."""
@@ -180,8 +190,8 @@ class Session:
             self.phase, self._end_told = Phase.STOPPED, end_told
             self.tape.finish(End(EndReason.CANCELLED, "it was stopped to set a value"))
             raise RequestError(Error.NOT_SET, why=error) from None
-        self.tape, self.phase = tape, Phase.STOPPED
-        self.at_end = False
+        self.tape.finish(_ANEW)
+        self.tape, self.phase, self.at_end = tape, Phase.STOPPED, False
 
     def _check_not_ended(self) -> None:
         """Gives up an edit whose session was ended while it waited."""
@@ -198,8 +208,10 @@ class Session:
             return
         await self._prediction.stop()
         known = tuple(self.tape.timeline.frames[: self.position + 1])
+        self.tape.finish(_ANEW)
         self.tape = Tape(known[-1].depth + 1)
         self.tape.extend(known)
+        self.beside.gone_into(self.tape)
         self._end_told = False
         self._prediction.begin_unwaited(self.plan, self.tape, Resume(known))
 
@@ -289,7 +301,7 @@ class Session:
             stop, scan = cursor.forward(timeline, scan, triggers.stops)
             if await self._go_along(scan.at - 1 if stop is None else stop.index):
                 return
-            self._tell_logs(triggers, range(begun, scan.at if stop is None else stop.index + 1))
+            self._told.logs(triggers, range(begun, scan.at if stop is None else stop.index + 1))
             if stop is not None:
                 return self._arrive(triggers, stop, reason)
             if not await self.tape.more(scan.at):
@@ -302,20 +314,8 @@ class Session:
         halt = triggers.halt(stop.index) if stop.at_breakpoint else None
         if halt is None:
             return self._stop(stop.index, reason)
-        self._tell_problems(halt.problems)
+        self._told.problems(halt.problems)
         self._stop(stop.index, halt.reason, halt.text, halt=halt)
-
-    def _tell_logs(self, triggers: Triggers, passed: range) -> None:
-        for index in passed:
-            for text, problem in triggers.logs(index):
-                self._tell_problems((problem,) if problem else ())
-                self.connection.output(text)
-
-    def _tell_problems(self, problems: tuple[str, ...]) -> None:
-        for problem in problems:
-            if problem not in self._told:
-                self._told.add(problem)
-                self.connection.output(problem, "important")
 
     async def _go_along(self, index: int) -> bool:
         """Brings a real run in lockstep to a frame; True where the two part on the way: the session has stopped."""

@@ -3,7 +3,8 @@
 What is counted. Frames of comprehensions are left out on both sides (Python 3.12 and later make none). Predicted
 frame i is compared with actual frame i up to the first divergence. From there frames are paired by `pairing`; a frame
 without a partner agrees in nothing. Every score is out of the number of actual frames; predicted frames beyond the
-actual ones lower no score, but are a divergence unless the actual trace was itself cut short.
+actual ones lower no score, but are a divergence unless the actual trace was itself cut short. Of a call that was
+predicted in one step, actual frames inside it are neither compared nor counted (`guessed.py`).
 
 Values agree when their reprs are the same text (so a set printed in another order differs) and, where both sides
 know attributes, those agree too.
@@ -11,11 +12,12 @@ know attributes, those agree too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from cwm_lsp.trace.collapse import collapse_comprehensions
+from cwm_lsp.trace.guessed import without_guessed_over
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Trace, Value
 from cwm_lsp.trace.pairing import rows
 from cwm_lsp.trace.serialize import to_json
@@ -42,7 +44,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """A difference. `index` counts frames without comprehensions.
+    """A difference. `index` counts predicted frames without comprehensions.
 
     `kind` is the first that applies of: `event` (event or function differ; the sides are `line f`, `end: returned`
     where that trace is over, None where it has no such step), `line` (the sides are line numbers), `value` (`name` is
@@ -61,12 +63,14 @@ class Divergence:
 class Row:
     """One step of either trace or of both: positions in them, None where that one has no such step.
 
-    `difference` is None where the two agree in everything; of a step that only one has, its kind is `event`.
+    `difference` is None where the two agree in everything; of a step that only one has, its kind is `event`. An actual
+    step that `is_guessed_over` stands inside a call that was predicted in one step: it is not compared.
     """
 
     predicted: int | None
     actual: int | None
     difference: Divergence | None
+    is_guessed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Alignment:
 def align(predicted: Trace, actual: Trace) -> Alignment:
     """How well `predicted` foretold `actual`."""
     predicted, actual = collapse_comprehensions(predicted), collapse_comprehensions(actual)
+    compared = without_guessed_over(predicted.frames, actual.frames)
+    whole_run, actual = len(actual.frames), replace(actual, frames=compared.frames)
     steps = tuple(
         Row(p, a, _difference(number, predicted, p, actual, a))
         for number, (p, a) in enumerate(rows(predicted.frames, actual.frames))
@@ -103,7 +109,21 @@ def align(predicted: Trace, actual: Trace) -> Alignment:
     whole = [all(three) for three in zip(event, line, state, strict=True)]
     of = len(actual.frames)
     agreement, by_event, by_line, by_state = (Score(sum(right), of) for right in (whole, event, line, state))
-    return Alignment(agreement, by_event, by_line, by_state, _first_divergence(predicted, actual), steps)
+    shown = tuple(_with_guessed_over(steps, compared.places, whole_run))
+    return Alignment(agreement, by_event, by_line, by_state, _first_divergence(predicted, actual), shown)
+
+
+def _with_guessed_over(steps: Iterable[Row], places: Sequence[int], whole_run: int) -> Iterator[Row]:
+    """`steps` with the places of their actual frames in the whole run, and rows for what is left out between them."""
+    come = 0
+    for row in steps:
+        place = row.actual
+        if place is not None:
+            place = places[place]
+            yield from (Row(None, alone, None, is_guessed_over=True) for alone in range(come, place))
+            come = place + 1
+        yield replace(row, actual=place)
+    yield from (Row(None, alone, None, is_guessed_over=True) for alone in range(come, whole_run))
 
 
 def comparison_to_json(predicted: Trace, actual: Trace) -> dict[str, Any]:
@@ -126,7 +146,7 @@ def _row_to_json(row: Row) -> dict[str, Any]:
     return {
         "predicted": row.predicted,
         "actual": row.actual,
-        "agrees": row.difference is None,
+        "agrees": None if row.is_guessed_over else row.difference is None,
         "difference": difference,
     }
 

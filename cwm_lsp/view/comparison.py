@@ -50,12 +50,15 @@ def _row(row: Row, ours: Step | None, real: Step | None, *, is_first: bool) -> s
     numbers = (_number(row.predicted), _number(row.actual), lines)
     cells = "".join(f'<td class="n">{number}</td>' for number in numbers)
     shown = "".join(f"<td>{'' if one is None else values(one)}</td>" for one in (ours, real))
-    told = "" if row.difference is None else escape(_told(row))
+    told = escape(_told(row))
     return f"<tr{kind}>{cells}{code(step)}{shown}<td>{told}</td></tr>"
 
 
 def _told(row: Row) -> str:
-    assert row.difference is not None
+    if row.is_guessed_over:
+        return "guessed over: not compared"
+    if row.difference is None:
+        return ""
     if row.predicted is None:
         return "not predicted"
     return "not in the real run" if row.actual is None else difference(row.difference)

@@ -54,10 +54,15 @@ class ReplayEngine:
             if call.event is Event.CALL and params.over is not None and call.depth > params.over:
                 while (frames[at].event, frames[at].depth) != (Event.RETURN, call.depth):
                     at += 1
-                value = frames[at].value
-                assert value is not None
-                yield replace(frames[at], index=index, value=replace(value, origin=Origin.GUESSED, p=0.5))
-                at, index = at + 1, index + 1
+                out = [frames[at]]
+                if (frames[at - 1].event, frames[at - 1].depth) == (Event.EXCEPTION, call.depth):
+                    out.insert(0, frames[at - 1])
+                for one in out:
+                    assert one.value is not None
+                    value = replace(one.value, origin=Origin.GUESSED, p=0.5) if one is out[0] else one.value
+                    yield replace(one, index=index, line=call.line, value=value)  # no line of it is known
+                    index += 1
+                at += 1
         return self._trace.end
 
     def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:

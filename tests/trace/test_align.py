@@ -8,7 +8,7 @@ import pytest
 
 from cwm_lsp.trace.align import Divergence, align, comparison_to_json
 from cwm_lsp.trace.collapse import collapse_comprehensions
-from cwm_lsp.trace.model import EndReason, Frame
+from cwm_lsp.trace.model import EndReason, Frame, Origin
 from tests.trace.builders import frame, trace, value
 
 CALL = frame("call", "f", 1, n="2")
@@ -119,3 +119,75 @@ def test_long_unlike_traces_are_compared_in_bounded_time() -> None:
     started = time.perf_counter()
     assert align(one, other).agreement.of == 5000
     assert time.perf_counter() - started < 20
+
+
+def _over(result: list[Frame], caller: int = 3) -> list[Frame]:
+    """`f` calls `g`, of which `result` shows what it came to (and perhaps what it did)."""
+    begun = [frame("call", "f", 1), frame("line", "f", 2), frame("call", "g", 8, 1, n="2")]
+    return [*begun, *result, frame("line", "f", caller), frame("return", "f", caller, value="1")]
+
+
+def _guess(event: str, text: str) -> Frame:
+    return frame(event, "g", 8, 1, value=value(text, Origin.GUESSED))
+
+
+INSIDE = [frame("line", "g", 9, 1, n="2"), frame("call", "h", 5, 2), frame("return", "h", 6, 2, value="7")]
+GONE_THROUGH = [*INSIDE, frame("return", "g", 10, 1, value="7")]
+RAISED = [*INSIDE, frame("exception", "g", 9, 1, value="KeyError(3)"), frame("return", "g", 9, 1, value="None")]
+FINALLY = [*RAISED[:-1], frame("line", "g", 11, 1, n="2"), frame("return", "g", 11, 1, value="None")]
+LEFT = frame("return", "g", 8, 1, value="None")
+OTHER = (3, "value", "exception", "KeyError(4)", "KeyError(3)")
+NONE = (3, "event", None, "exception g", "return g")
+
+
+@pytest.mark.parametrize(
+    ("guessed", "real", "first", "agreeing"),
+    [
+        ([_guess("return", "7")], GONE_THROUGH, None, (6, 6)),
+        ([_guess("return", "8")], GONE_THROUGH, (3, "value", "return", "8", "7"), (5, 6)),
+        ([_guess("return", "7")], RAISED, (3, "event", None, "return g", "exception g"), (5, 7)),
+        ([_guess("exception", "KeyError(3)"), LEFT], RAISED, None, (7, 7)),
+        ([_guess("exception", "KeyError(3)"), LEFT], FINALLY, None, (7, 7)),
+        ([_guess("exception", "KeyError(4)"), LEFT], RAISED, OTHER, (6, 7)),
+        ([_guess("exception", "KeyError(3)"), LEFT], GONE_THROUGH, NONE, (5, 6)),
+        (GONE_THROUGH, GONE_THROUGH, None, (9, 9)),
+    ],
+    ids=["right", "wrong", "raised", "exception", "finally", "wrong exception", "returned", "not guessed"],
+)  # fmt: skip
+def test_what_was_guessed_over_is_neither_compared_nor_counted(
+    guessed: list[Frame], real: list[Frame], first: tuple | None, agreeing: tuple[int, int]
+) -> None:
+    predicted, actual = trace(_over(guessed)), trace(_over(real))
+    found = align(predicted, actual)
+    assert found.first_divergence == (None if first is None else Divergence(*first))
+    assert (found.agreement.frames, found.agreement.of) == agreeing
+    assert [row.actual for row in found.rows if row.actual is not None] == list(range(len(actual.frames)))
+    over = [row.actual for row in found.rows if row.is_guessed_over]
+    assert over == [] if guessed is GONE_THROUGH else over[:3] == [3, 4, 5]
+    assert len(over) == len(actual.frames) - agreeing[1]
+    steps = comparison_to_json(predicted, actual)["steps"]
+    assert [step["actual"] for step in steps if step["agrees"] is None] == over
+
+
+def test_a_guessed_call_behind_a_difference() -> None:
+    """The real run passes another line of `f` first, so calls are told apart by function."""
+    predicted = _over([_guess("return", "7")])
+    real = _over(GONE_THROUGH)
+    found = align(trace(predicted), trace([*real[:2], frame("line", "f", 4), *real[2:]]))
+    assert found.first_divergence == Divergence(2, "event", None, "call g", "line f")
+    assert (found.agreement.frames, found.agreement.of) == (6, 7)
+
+
+def test_one_call_is_guessed_and_the_next_one_is_not() -> None:
+    twice = [*_over(GONE_THROUGH)[:-2], frame("call", "g", 8, 1, n="2"), *GONE_THROUGH, *_over([])[-2:]]
+    half = [*_over([_guess("return", "7")])[:-2], *twice[7:]]
+    found = align(trace(half), trace(twice))
+    assert found.first_divergence is None
+    assert (found.agreement.frames, found.agreement.of) == (11, 11)
+
+
+def test_a_real_run_that_is_cut_in_a_guessed_call() -> None:
+    predicted = trace(_over([_guess("return", "7")]))
+    assert align(predicted, trace(_over([])[:3] + INSIDE, EndReason.TIMEOUT)).first_divergence is None
+    exited = align(predicted, trace(_over([])[:3] + INSIDE, EndReason.EXITED)).first_divergence
+    assert exited == Divergence(3, "event", None, "return g", "end: exited")

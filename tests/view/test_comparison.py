@@ -50,3 +50,15 @@ def test_a_real_run_that_was_cut_says_so() -> None:
     page = read([CALL, LINE, NEXT, BACK], [CALL, LINE], EndReason.TIMEOUT)
     assert "2 of 2 real steps agree" in page.text
     assert "stopped: timeout" in page.text
+
+
+def test_steps_inside_a_guessed_call_are_marked_as_such() -> None:
+    call, inside = frame("call", "g", 1, 1, n="2"), frame("line", "g", 2, 1, n="2")
+    guess = frame("return", "g", 1, 1, value=value("3", Origin.GUESSED))
+    page = read([CALL, call, guess, BACK], [CALL, call, inside, frame("return", "g", 2, 1, value="3"), BACK])
+    assert "4 of 4 real steps agree" in page.text
+    assert page.classes == [""] * 6
+    assert [(*cells[:2], cells[6]) for cells in page.rows[3:5]] == [
+        ("", "2", "guessed over: not compared"),
+        ("2", "3", ""),
+    ]

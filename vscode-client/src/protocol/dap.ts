@@ -23,7 +23,8 @@ export interface Difference {
 export interface ComparedStep {
   readonly predicted: number | null;
   readonly actual: number | null;
-  readonly agrees: boolean;
+  /** null: not compared, a real step inside a call that was predicted in one step */
+  readonly agrees: boolean | null;
   readonly difference: Difference | null;
 }
 
