@@ -144,11 +144,19 @@ class Document:
 
 
 class Documents(dict[str, Document]):
-    """By URI. The user's choices outlive a document's being closed."""
+    """By URI. The user's choices outlive a document's being closed, and the server (`predicting/choices.py`)."""
 
     def __init__(self) -> None:
         super().__init__()
         self._picks: dict[str, Picks] = {}
+
+    def recall(self, picks: Mapping[str, Picks]) -> None:
+        """Take the choices that were made in an earlier server."""
+        self._picks.update(picks)
+
+    def forget(self) -> None:
+        """Forget the choices in documents that are not open."""
+        self._picks = {uri: picks for uri, picks in self._picks.items() if uri in self}
 
     def add(self, snapshot: Snapshot) -> Document:
         """A document that is open from now on, with the choices made when it was open before."""

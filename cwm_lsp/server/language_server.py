@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from cwm_lsp.server.facts.learning import settled
 from cwm_lsp.server.notebook.notebooks import Notebooks
 from cwm_lsp.server.notebook.placing import in_words
 from cwm_lsp.server.predicting.cache import Cache
+from cwm_lsp.server.predicting.choices import Choices
 from cwm_lsp.server.predicting.connection import Connection
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
@@ -60,9 +62,10 @@ class CwmServer(LanguageServer):
         self.refresher = Refresher(self._refresh_hints)
         self.analyst = Analyst()
         self.cache = Cache()
+        self.choices = Choices()
         self.tests_changed = False  # since the last search in them
         self.errands: set[asyncio.Task[None]] = set()  # what commands have started
-        self.keeping: set[asyncio.Task[None]] = set()  # predictions being written to the cache: no queue waits for them
+        self.keeping: set[asyncio.Task[None]] = set()  # predictions and choices being written: no queue waits for them
         self.configured = asyncio.Event()  # the client's settings have arrived, or it has none
         self.probe: asyncio.Task[None] | None = None  # measures the event loop, for the benchmark
         self.trusted = True  # see `methods.trust`
@@ -121,6 +124,12 @@ class CwmServer(LanguageServer):
         if problems:
             message = f"Settings of {SECTION}: {' '.join(problems)}"
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def write(self, work: Callable[..., None], *args: object) -> None:
+        """Do `work`, which writes files, in a thread; nothing waits for it."""
+        task = asyncio.get_running_loop().create_task(asyncio.to_thread(work, *args))
+        self.keeping.add(task)
+        task.add_done_callback(self.keeping.discard)
 
     def find_classes(self, document: Document) -> None:
         """See to it that it becomes known how the document's functions grow; the client is told to ask again then."""

@@ -154,7 +154,12 @@ SETTINGS = (
         _LEVEL,
         "Severity of the line on which a real run left the prediction.",
     ),
-    Setting("cache.enabled", "cache_enabled", _SWITCH, "Predictions are kept on disk and shown again at once."),
+    Setting(
+        "cache.enabled",
+        "cache_enabled",
+        _SWITCH,
+        "Predictions and choices of calls are kept on disk, for the next start.",
+    ),
     Setting("limits.maxFrames", "max_frames", _whole(1, 10_000), "A prediction stops after this many frames."),
     Setting("limits.debounceMs", "debounce_ms", _whole(0, 10_000), "Milliseconds from an edit to the next prediction."),
 )

@@ -1,4 +1,4 @@
-"""The command `cwm.clearCache`: forget the predictions that were kept, on disk too."""
+"""The command `cwm.clearCache`: forget what was kept on disk: predictions, and choices of calls."""
 
 from __future__ import annotations
 
@@ -12,5 +12,7 @@ COMMAND = "cwm.clearCache"
 
 
 async def clear_cache_command(ls: CwmServer) -> None:
-    """Changes files; what is shown stays."""
+    """Changes files; what is shown stays, and what was chosen in documents that are open."""
     await asyncio.to_thread(ls.cache.clear)
+    await asyncio.to_thread(ls.choices.clear)
+    ls.documents.forget()

@@ -28,6 +28,7 @@ def initialize(ls: CwmServer, params: types.InitializeParams) -> None:
     ls.probe = loop.create_task(lag.probe())
     ls.trusted = is_trusted(params.initialization_options)
     ls.take_settings(*parse(section(params.initialization_options)))
+    ls.documents.recall(ls.choices.load())
     if pulls(ls):  # the others are not offered what they are told anyway
         options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False)
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(stated(placed(diagnostic)))

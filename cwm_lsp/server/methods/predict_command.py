@@ -39,6 +39,8 @@ async def predict_call_command(ls: CwmServer, uri: str, call: str) -> None:
 
 def _put_in_focus(ls: CwmServer, document: Document, chosen: focus.Pick) -> None:
     document.choose(chosen)
+    if ls.settings.cache_enabled:
+        ls.write(ls.choices.keep, document.snapshot.uri, dict(document.picks))
     follow(ls, document, asked=True)
     judge(ls, document)
     ls.refresh_lenses()

@@ -23,6 +23,7 @@ from cwm_lsp.trace.model import Frame
 from cwm_lsp.trace.problem import UserError
 from cwm_lsp.trace.serialize import end_from_json, end_to_json, frame_from_json, frame_to_json, model_from_json
 
+FOLDER = platformdirs.user_cache_path("cwm-lsp", appauthor=False)
 FORMAT = 1  # of the files; what is in a frame belongs to the code, and so to the key
 _BYTES = 64 * 1024 * 1024  # of all files
 _LARGEST = 4 * 1024 * 1024  # of one
@@ -42,7 +43,7 @@ class Cache:
     """Everything here reads and writes files: call it in threads. Total: a disk that fails costs time, nothing else."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._directory = directory or platformdirs.user_cache_path("cwm-lsp", appauthor=False) / "predictions"
+        self._directory = directory or FOLDER / "predictions"
         self._recent: OrderedDict[str, Stored] = OrderedDict()
         self._changing = threading.Lock()
 
@@ -60,10 +61,7 @@ class Cache:
         if len(text) > _LARGEST:
             return
         with suppress(OSError, UnicodeEncodeError):
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self._directory, delete=False) as file:
-                file.write(text)
-            os.replace(file.name, self._directory / f"{key}{_SUFFIX}")
+            write_whole(self._directory / f"{key}{_SUFFIX}", text)
             self._shrink()
 
     def clear(self) -> None:
@@ -112,6 +110,15 @@ class Cache:
             with suppress(OSError):
                 path.unlink()
             total -= size
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that only the user can read, in a folder that is made for it: nobody ever reads half of it. Raises
+    OSError and UnicodeEncodeError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
 
 
 def _lines(stored: Stored) -> list[dict[str, Any]]:

@@ -58,10 +58,7 @@ async def predict(
         ended = await predicting.end()
     finally:
         predicting.stop()
-    frames = tuple(predicting.frames)
-    keeping = asyncio.get_running_loop().create_task(asyncio.to_thread(_keep, ls, key, rests, frames, ended))
-    ls.keeping.add(keeping)
-    keeping.add_done_callback(ls.keeping.discard)
+    ls.write(_keep, ls, key, rests, tuple(predicting.frames), ended)
     return ended, False
 
 
