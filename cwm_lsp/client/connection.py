@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cwm_lsp.client.turns import in_turns
 from cwm_lsp.worker.messages import PROTOCOL, State
 from cwm_lsp.worker.transport import dial
 from cwm_lsp.worker.wire import MAX_MESSAGE, NOTIFICATION, REQUEST, Decoder, encode
-
-_TURN_SECONDS = 0.001  # then others in the event loop have their turn: a trace can come in hundreds of frames at once
 
 Json = dict[str, object]
 
@@ -91,12 +89,7 @@ class Connection:
         try:
             while data := await self.reader.read(65536):
                 messages, problem = decoder.feed(data)
-                turn = time.monotonic()
-                for message in messages:
-                    self._take(message)
-                    if time.monotonic() - turn > _TURN_SECONDS:
-                        await asyncio.sleep(0)
-                        turn = time.monotonic()
+                await in_turns(map(self._take, messages))  # a trace can come in hundreds of frames at once
                 if problem:
                     break
         except OSError:

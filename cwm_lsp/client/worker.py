@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Unpack
@@ -23,6 +23,7 @@ from cwm_lsp.client.questions import (
     Question,
     Watching,
 )
+from cwm_lsp.client.turns import in_turns
 from cwm_lsp.model.config import Quantization
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.watched import Watched
@@ -205,11 +206,11 @@ class Worker:
         cancels the pass. Raises UserError as `predict` does, and for a model that speaks the `cwm` dialect.
         """
         _check_text(known["path"], known.values())
-        frames = await asyncio.to_thread(_frames_to_json, known["frames"][:MAX_ARRAY])
+        frames = await in_turns(map(frame_to_json, known["frames"][:MAX_ARRAY]))
         result = await self._request("agree", {**known, "frames": frames}, None)
         model, found = result.get("model"), result.get("frames")
         return Agreed(
-            frames=tuple(map(agreement_from_json, found)) if isinstance(found, list) else (),
+            frames=tuple(await in_turns(map(agreement_from_json, found))) if isinstance(found, list) else (),
             end=end_from_json(result.get("end")),
             model=None if model is None else model_from_json(model),
         )
@@ -313,11 +314,6 @@ class Worker:
             f"The prediction worker stopped unexpectedly {len(self._losses)} times within {_WINDOW_SECONDS:g} s and is "
             f"not restarted for now: see '{log_path(self._launch.endpoint)}'."
         )
-
-
-def _frames_to_json(frames: Sequence[Frame]) -> list[dict[str, object]]:
-    """In a thread: thousands of frames would hold up an event loop for tens of milliseconds."""
-    return [frame_to_json(frame) for frame in frames]
 
 
 def _prediction_end(result: Mapping[str, object]) -> PredictionEnd:

@@ -8,10 +8,10 @@ carries no locals), deleted names, globals, and the state of objects whose repr 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from cwm_lsp.trace.model import EndReason, Event, Frame, Trace, Value
+from cwm_lsp.trace.model import End, EndReason, Event, Frame, Trace, Value
 
 Bound = Callable[[Frame, Frame], frozenset[str]]
 
@@ -50,35 +50,66 @@ def effects(trace: Trace, bound: Bound | None = None) -> dict[int, tuple[Effect,
     `bound(before, after)` may name locals that the line of `before` assigns on the way to `after`; they are listed even
     where the new value equals the old one (`flag = True` in a loop). Without it only differences are listed.
     """
-    found: dict[int, list[Effect]] = {}
-    running: dict[int, Frame] = {}  # depth -> the activation's latest frame that had locals
-    told: set[int] = set()  # depths whose latest line has an effect already: it raised, or it is a call
-    entered: dict[str, tuple[int, list[str]]] = {}  # qualname -> line and parameters: other calls resume a generator
-    for position, frame in enumerate(trace.frames):
-        before = running.get(frame.depth)
-        effect: Effect | None = None
+    found = Effects(bound)
+    for frame in trace.frames:
+        found.add(frame)
+    return found.by_line(trace.end)
+
+
+class Effects:
+    """As `effects`, for frames that come one after the other: what was read is not read again."""
+
+    def __init__(self, bound: Bound | None = None) -> None:
+        self._bound = bound
+        self._found: dict[int, list[Effect]] = {}
+        self._running: dict[int, Frame] = {}  # depth -> the activation's latest frame that had locals
+        self._told: set[int] = set()  # depths whose latest line has an effect already: it raised, or it is a call
+        self._entered: dict[str, tuple[int, list[str]]] = {}  # qualname -> line and parameters of the first call
+        self._last: Frame | None = None
+        self._before: Frame | None = None  # the one before the last
+
+    def add(self, frame: Frame) -> None:
+        """Take the next frame."""
+        last = self._last
+        if last is not None and last.event is Event.RETURN:  # what it meant shows now
+            left = frame.event is Event.EXCEPTION and frame.depth == last.depth - 1
+            _put(self._found, None if left else _effect(last, last, returned=last.value))
+        if frame.event is not Event.RETURN:
+            _put(self._found, self._effect_at(frame))
+        self._before, self._last = last, frame
+
+    def by_line(self, end: End) -> dict[int, tuple[Effect, ...]]:
+        """Those of a trace that ends so behind the frames that came."""
+        found = {line: tuple(self._found[line]) for line in sorted(self._found)}
+        last = self._last
+        if last is None or last.event is not Event.RETURN or _left_by_exception(self._before, last, end):
+            return found
+        returned = _effect(last, last, returned=last.value)
+        return {**found, last.line: (*found.get(last.line, ()), returned)}
+
+    def _effect_at(self, frame: Frame) -> Effect | None:
+        if frame.event is Event.EXCEPTION:
+            self._told.add(frame.depth)
+            return _effect(frame, frame, raised=frame.value)
+        before = self._running.get(frame.depth)
+        self._running[frame.depth] = frame
         if frame.event is Event.CALL:
-            running[frame.depth] = frame
-            told.add(frame.depth)
+            self._told.add(frame.depth)
             arrival = (frame.line, list(frame.locals))
-            if entered.setdefault(frame.qualname, arrival) == arrival:
-                effect = _effect(frame, frame, changed=flat(frame.locals))
-        elif frame.event is Event.LINE:
-            running[frame.depth] = frame
-            if before is not None:
-                names = bound(before, frame) if bound is not None else frozenset[str]()
-                changed = _changes(before, frame, names)
-                if changed or frame.depth not in told:
-                    effect = _effect(before, frame, changed=changed)
-            told.discard(frame.depth)
-        elif frame.event is Event.EXCEPTION:
-            told.add(frame.depth)
-            effect = _effect(frame, frame, raised=frame.value)
-        elif not _left_by_exception(trace, position):
-            effect = _effect(frame, frame, returned=frame.value)
-        if effect is not None:
-            found.setdefault(effect.line, []).append(effect)
-    return {line: tuple(found[line]) for line in sorted(found)}
+            is_first = self._entered.setdefault(frame.qualname, arrival) == arrival  # else it resumes a generator
+            return _effect(frame, frame, changed=flat(frame.locals)) if is_first else None
+        was_told = frame.depth in self._told
+        self._told.discard(frame.depth)
+        if before is None:
+            return None
+        names = self._bound(before, frame) if self._bound is not None else frozenset[str]()
+        changed = _changes(before, frame, names)
+        return _effect(before, frame, changed=changed) if changed or not was_told else None
+
+
+def _put(found: dict[int, list[Effect]], effect: Effect | None) -> None:
+    if effect is not None:
+        found.setdefault(effect.line, []).append(effect)
 
 
 def _effect(
@@ -100,18 +131,10 @@ def _changes(before: Frame, after: Frame, bound: frozenset[str]) -> dict[str, Va
     }
 
 
-def _left_by_exception(trace: Trace, position: int) -> bool:
-    """Whether the `return` frame at `position` is an activation left by an exception (its None is no returned value).
-
-    The caller's own `exception` frame follows directly; at the end of a trace its end says so, or, for a trace cut off
-    just there, the `exception` frame directly before.
-    """
-    frames: Sequence[Frame] = trace.frames
-    frame = frames[position]
-    if position + 1 < len(frames):
-        after = frames[position + 1]
-        return after.event is Event.EXCEPTION and after.depth == frame.depth - 1
-    if frame.depth == 0 and trace.end.reason in (EndReason.RAISED, EndReason.RETURNED):
-        return trace.end.reason is EndReason.RAISED
-    before = frames[position - 1] if position else frame
-    return before.event is Event.EXCEPTION and before.depth == frame.depth
+def _left_by_exception(before: Frame | None, frame: Frame, end: End) -> bool:
+    """Whether the `return` frame at the end of a trace, with `before` in front of it, is an activation left by an
+    exception (its None is no returned value): the end says so, or, for a trace cut off just there, the `exception`
+    frame directly before. In the middle of a trace the caller's own `exception` frame follows directly."""
+    if frame.depth == 0 and end.reason in (EndReason.RAISED, EndReason.RETURNED):
+        return end.reason is EndReason.RAISED
+    return before is not None and before.event is Event.EXCEPTION and before.depth == frame.depth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,8 +11,8 @@ from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.outline import Definition, Outline
 from cwm_lsp.server.analysis.questions import Binding, Names, Text
 from cwm_lsp.server.notebook.cells import Window
-from cwm_lsp.trace.effects import Bound, Effect, effects
-from cwm_lsp.trace.model import MODULE, Frame, Trace
+from cwm_lsp.trace.effects import Effect
+from cwm_lsp.trace.model import MODULE, Frame
 from cwm_lsp.trace.problem import Problem
 
 MAX_CHARACTERS = 1_000_000  # a longer text is not analysed: nobody would wait for it
@@ -84,14 +84,14 @@ class Snapshot:
             return Problem("the file is empty")
         return next(iter(self.program.problems), None)
 
-    def effects(self, trace: Trace) -> dict[int, tuple[Effect, ...]]:
-        """The effects of a trace of this text by line; parameters stand on the `def` line, not on its decorator, and
-        the body of a class returns nothing."""
+    def placed(self, told: Mapping[int, tuple[Effect, ...]]) -> dict[int, tuple[Effect, ...]]:
+        """Effects by line as they are shown: parameters stand on the `def` line, not on its decorator, and the body of
+        a class returns nothing."""
         classes = {scope.qualname for scope in self.program.scopes if scope.kind == "class"}
         moved = {scope.line: scope.def_line for scope in self.program.functions}
         found: dict[int, tuple[Effect, ...]] = {}
-        for line, told in effects(trace, self._bound).items():
-            own = (replace(each, returned=None) if each.qualname in classes else each for each in told)
+        for line, here in told.items():
+            own = (replace(each, returned=None) if each.qualname in classes else each for each in here)
             found[moved.get(line, line)] = (*found.get(moved.get(line, line), ()), *own)
         return found
 
@@ -104,17 +104,11 @@ class Snapshot:
         """The scopes of `frames` of which it has not been learned what their lines bind."""
         return list(dict.fromkeys(frame.qualname for frame in frames if frame.qualname not in self.names))
 
-    @cached_property
-    def _bound(self) -> Bound:
+    def bound(self, before: Frame, after: Frame) -> frozenset[str]:
         """What the line of a frame assigns; a `for` header assigns only where it goes on into its body."""
-        bodies = self.program.bodies
-
-        def bound(before: Frame, after: Frame) -> frozenset[str]:
-            body = bodies.get(before.line)
-            if body is not None and not body[0] <= after.line <= body[1]:
-                return frozenset()
-            if before.qualname not in self.names:
-                self.names.update(questions.names(self.asked, [before.qualname]))
-            return self.names[before.qualname].get(before.line, frozenset())
-
-        return bound
+        body = self.program.bodies.get(before.line)
+        if body is not None and not body[0] <= after.line <= body[1]:
+            return frozenset()
+        if before.qualname not in self.names:
+            self.names.update(questions.names(self.asked, [before.qualname]))
+        return self.names[before.qualname].get(before.line, frozenset())

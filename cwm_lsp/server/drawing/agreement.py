@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cwm_lsp.trace.agreement import Agreement, with_word
 from cwm_lsp.trace.effects import Effect
 
 
-def noted(found: Mapping[int, Iterable[Effect]], agreements: Mapping[int, Agreement]) -> dict[int, tuple[Effect, ...]]:
-    """The effects `found`, by line, with a word about each computed value that `agreements`, by frame, know."""
-    return {line: tuple(_noted(effect, agreements) for effect in effects) for line, effects in found.items()}
-
-
-def _noted(effect: Effect, agreements: Mapping[int, Agreement]) -> Effect:
+def noted(effect: Effect, agreements: Mapping[int, Agreement]) -> Effect:
+    """`effect` with a word about each computed value that `agreements`, by frame, know."""
     agreement = agreements.get(effect.shown)
     if agreement is None:
         return effect

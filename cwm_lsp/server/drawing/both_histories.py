@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwm_lsp.server.drawing import doubt, markdown
+from cwm_lsp.server.drawing.agreement import noted
 from cwm_lsp.server.drawing.comparison import Comparison
 from cwm_lsp.server.drawing.differing import DIFFERS
 from cwm_lsp.server.drawing.history import ROWS, History, excerpt
@@ -21,17 +22,18 @@ class _Row:
     said: Value | None = None
 
 
-def table(both: Comparison, real: History, said: History, uri: str) -> str:
-    """One row for each step that gave the variable a value on either side, by time; `step` is the real run's, where it
-    has one; origin and probability are the prediction's."""
+def table(both: Comparison, name: str, real: History, said: History, uri: str) -> str:
+    """One row for each step that gave the variable `name` a value on either side, by time; `step` is the real run's,
+    where it has one; origin and probability are the prediction's."""
     steps = both.alignment.rows
     of_real = {row.actual: number for number, row in enumerate(steps)}
     of_said = {row.predicted: number for number, row in enumerate(steps)}
     rows: dict[int, _Row] = {}
     for told, value in real:
         rows[of_real[told.shown]] = _Row(told.frame, told.line, real=value)
-    for told, value in said:
-        rows.setdefault(of_said[told.shown], _Row(told.frame, told.line)).said = value
+    for told, _ in said:
+        words = noted(told, both.predicted.agreements).changed[name]
+        rows.setdefault(of_said[told.shown], _Row(told.frame, told.line)).said = words
     return markdown.table(_HEAD, excerpt(sorted(rows), lambda number: _cells(rows[number], uri)), ROWS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cwm_lsp.server.document.heads import Head
@@ -60,40 +60,62 @@ class _Activation:
     decides: tuple[Head, Frame] | None = None  # the branch head that it is at
 
 
-def course(frames: Sequence[Frame], heads: Iterable[Head]) -> Course:
-    """The course of `frames` through a text with those `heads`. Total.
+def course(frames: Iterable[Frame], heads: Iterable[Head]) -> Course:
+    """The course of `frames` through a text with those `heads`. Total."""
+    walk = Walk(heads)
+    for frame in frames:
+        walk.add(frame)
+    return walk.course
+
+
+class Walk:
+    """As `course`, for frames that come one after the other.
 
     An activation of a generator goes on when it is resumed. What follows a head in the same activation tells how it
     decided; an exception in between: not at all.
     """
-    found = Course()
-    at: dict[tuple[str, int], list[Head]] = {}
-    for head in heads:
-        for line in range(head.line, head.last + 1):
-            if head.kind == "loop" or head.heads(line):
-                at.setdefault((head.qualname, line), []).append(head)
-    running: dict[tuple[int, str], _Activation] = {}
-    entered: dict[str, int] = {}
-    for frame in frames:
+
+    def __init__(self, heads: Iterable[Head]) -> None:
+        self._found = Course()
+        self._at: dict[tuple[str, int], list[Head]] = {}
+        for head in heads:
+            for line in range(head.line, head.last + 1):
+                if head.kind == "loop" or head.heads(line):
+                    self._at.setdefault((head.qualname, line), []).append(head)
+        self._running: dict[tuple[int, str], _Activation] = {}
+        self._entered: dict[str, int] = {}
+
+    def add(self, frame: Frame) -> None:
+        """Take the next frame."""
         key = (frame.depth, frame.qualname)
         if frame.event is Event.CALL:
-            if entered.setdefault(frame.qualname, frame.line) == frame.line:
-                running[key] = _Activation()
-            continue
-        activation = running.setdefault(key, _Activation())
+            if self._entered.setdefault(frame.qualname, frame.line) == frame.line:
+                self._running[key] = _Activation()
+            return
+        activation = self._running.get(key)
+        if activation is None:
+            activation = self._running[key] = _Activation()
         if frame.event is Event.LINE:
-            here = at.get((frame.qualname, frame.line), [])
-            _decide(found, activation, frame, here)
-            _turn(found, activation, frame, [head for head in here if head.kind == "loop"])
+            here = self._at.get((frame.qualname, frame.line), [])
+            _decide(self._found, activation, frame, here)
+            _turn(self._found, activation, frame, [head for head in here if head.kind == "loop"])
             activation.before = frame
         else:
             activation.decides = None
             if frame.event is Event.RETURN:  # for good, or until it is resumed
                 for span in filter(None, activation.inside.values()):
                     span.end = frame.index + 1
-    for turns in found.turns.values():
-        turns.goes_on = any(span.end is None for span in turns.iterations)
-    return found
+
+    @property
+    def course(self) -> Course:
+        """That of the frames so far. Frames that come later make its lists no longer."""
+        turns = {line: _so_far(turns) for line, turns in self._found.turns.items()}
+        return Course(turns, {line: list(branches) for line, branches in self._found.branches.items()})
+
+
+def _so_far(turns: Turns) -> Turns:
+    goes_on = any(span.end is None for span in turns.iterations)
+    return Turns(turns.loop, list(turns.iterations), list(turns.entries), list(turns.values), goes_on)
 
 
 def _decide(found: Course, activation: _Activation, frame: Frame, here: list[Head]) -> None:

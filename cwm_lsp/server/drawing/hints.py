@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cwm_lsp.server.drawing import doubt, markdown
+from cwm_lsp.server.drawing.agreement import noted
 from cwm_lsp.server.drawing.course import Branch
 from cwm_lsp.server.drawing.history import ROWS, excerpt, whole
 from cwm_lsp.server.drawing.loops import View
 from cwm_lsp.server.drawing.shorten import short_repr
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import MODULE, Value
 
@@ -21,6 +23,9 @@ _RAISES, _RETURNS = "raises", "→"
 _HEAD = ("step", "what", "value", "origin", "p")
 _VALUES = 2  # the values of a label take the place of at most so many of the longest
 ENDLESS = "may never end"
+
+Seen = tuple[Effect, Mapping[str, Value]]
+"""An effect, and what of it is `shown`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,13 @@ class Line:
 class Hint:
     """One hint at the end of `line` (1-based). `label` ends with `iterations`, where the line is a loop's head, and
     `tail`, where a real run differs from the prediction; `p` is the probability of its least probable value; `told` are
-    the effects that its tooltip lists."""
+    the effects that its tooltip lists, which show `values` values."""
 
     line: int
     label: str
     p: float
     told: tuple[Effect, ...] = ()
+    values: int = 0
     loop: View | None = None
     iterations: str = ""
     tail: str = ""
@@ -58,8 +64,10 @@ class Hint:
 def hint(known: Line, max_length: int) -> Hint | None:
     """The hint of a line, whose label has at most `max_length` characters for one value; None where it has nothing to
     show. It tells the line's latest effect and, in brackets, how often the line had such an effect."""
-    told = _of_one_scope([effect for effect in known.effects if shown(effect)])
-    values = list(shown(told[-1]).values()) if told else []
+    every = ((effect, shown(effect)) for effect in known.effects)
+    seen = _of_one_scope([each for each in every if each[1]])
+    told = [effect for effect, _ in seen]
+    values = list(seen[-1][1].values()) if seen else []
     parts = [_label(told, max_length, counted=known.loop is None)] if told else []
     raised = bool(told) and told[-1].raised is not None  # then the branch was not decided the last time
     if not raised and (branch := _branch(known)) is not None:
@@ -72,18 +80,20 @@ def hint(known: Line, max_length: int) -> Hint | None:
     if not parts:
         return None
     label = " ".join(filter(None, (doubt.mark(values), ", ".join(parts))))
-    return Hint(known.line, label, doubt.probability(values), tuple(told), known.loop, iterations)
+    count = sum(len(each) for _, each in seen)
+    return Hint(known.line, label, doubt.probability(values), tuple(told), count, known.loop, iterations)
 
 
-def tooltip(of: Hint, entry: str, view: View | None) -> str:
-    """A table of the values behind a hint, of the call `entry`, in the iteration that `view` shows; the latest value in
-    full where it is long."""
+def tooltip(of: Hint, entry: str, view: View | None, agreements: Mapping[int, Agreement]) -> str:
+    """A table of the values behind a hint, of the call `entry`, in the iteration that `view` shows, with what the model
+    says to computed ones, by frame; the latest value in full where it is long."""
     within = f" in iteration {view.number} of the loop on line {view.loop.line}" if view and view.number else ""
     heading = f"Line {of.line} along {markdown.code(entry)}{within}"
-    values = [(effect, what, value) for effect in of.told for what, value in shown(effect).items()]
     parts = [heading, f"The real run differs from the prediction: {markdown.code(of.label)}" if of.tail else ""]
-    if values:
-        parts.append(markdown.table(_HEAD, excerpt(values, _row), ROWS))
+    if of.told:
+        outer = of.told if len(of.told) <= 2 * ROWS else (*of.told[:ROWS], *of.told[-ROWS:])
+        values = [(each, what, value) for each in outer for what, value in shown(noted(each, agreements)).items()]
+        parts.append(markdown.table(_HEAD, excerpt(values, _row, of.values), ROWS))
         parts += [whole(what, value) for what, value in shown(of.told[-1]).items()]
     return "\n\n".join(filter(None, parts))
 
@@ -134,13 +144,15 @@ def _iterations(known: Line) -> str:
     return "" if known.loop is None else known.loop.text
 
 
-def _of_one_scope(effects: Iterable[Effect]) -> list[Effect]:
+def _of_one_scope(seen: Sequence[Seen]) -> Sequence[Seen]:
     """The effects of the outermost scope that the line belongs to: a lambda or generator expression yields to the
     function around it, a called function to the module that defines it."""
-    found = list(effects)
+    if len({effect.qualname for effect, _ in seen}) < 2:
+        return seen
+    found = [effect for effect, _ in seen]
     named = [effect for effect in found if effect.qualname == MODULE or not effect.qualname.endswith(">")]
-    owner = min(named or found, key=lambda effect: effect.depth, default=None)
-    return [effect for effect in found if owner is not None and effect.qualname == owner.qualname]
+    owner = min(named or found, key=lambda effect: effect.depth)
+    return [each for each in seen if each[0].qualname == owner.qualname]
 
 
 def _kind(effect: Effect) -> str:

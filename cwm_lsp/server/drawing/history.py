@@ -6,9 +6,12 @@ import io
 import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from typing import TypeVar
 
 from cwm_lsp.server.drawing import doubt, markdown
+from cwm_lsp.server.drawing.agreement import noted
+from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import Frame, Value
 
@@ -23,20 +26,25 @@ History = tuple[tuple[Effect, Value], ...]
 
 def history(found: Mapping[int, Iterable[Effect]], qualname: str, name: str) -> History:
     """Each effect that gave `name`, a local of `qualname` (perhaps dotted), a value, with that value; by time."""
-    given = [effect for line in found.values() for effect in line if effect.qualname == qualname]
-    given.sort(key=lambda effect: effect.shown)
-    return tuple((effect, effect.changed[name]) for effect in given if name in effect.changed)
+    given = [
+        effect for line in found.values() for effect in line if name in effect.changed and effect.qualname == qualname
+    ]
+    given.sort(key=attrgetter("shown"))
+    return tuple((effect, effect.changed[name]) for effect in given)
 
 
-def excerpt(items: Sequence[Item], row: Callable[[Item], tuple[str, ...]]) -> list[tuple[str, ...]]:
+def excerpt(
+    items: Sequence[Item], row: Callable[[Item], tuple[str, ...]], count: int | None = None
+) -> list[tuple[str, ...]]:
     """The `row`s of the first and the last of `items`, ROWS in all, with one in between that says how many were left
-    out; those are not made, as there can be thousands."""
+    out; those are not made, as there can be thousands. `count`: so many there are, of which `items` are the outer
+    ones."""
     if len(items) <= ROWS:
         return list(map(row, items))
     first, last = ROWS // 2, ROWS - ROWS // 2 - 1
     above, below = list(map(row, items[:first])), list(map(row, items[-last:]))
     empty = [""] * (len(above[0]) - 2)
-    return [*above, ("…", f"{len(items) - first - last} more", *empty), *below]
+    return [*above, ("…", f"{(count or len(items)) - first - last} more", *empty), *below]
 
 
 def whole(name: str, value: Value) -> str:
@@ -57,14 +65,22 @@ def assigned(values: History, ran: Frame | None) -> tuple[Effect, Value] | None:
     return before[-1] if before else None
 
 
-def hover_text(name: str, entry: str, values: History, here: tuple[Effect, Value] | None, uri: str) -> str:
+def hover_text(
+    name: str,
+    entry: str,
+    values: History,
+    here: tuple[Effect, Value] | None,
+    uri: str,
+    agreements: Mapping[int, Agreement],
+) -> str:
     """A heading and a table with one row for each value: the step that set it, its line (a link), origin and
-    probability; then which of them counts `here`, in full where it is long, and where it was assigned."""
+    probability, and what the model says to computed ones (by frame); then which of them counts `here`, in full where it
+    is long, and where it was assigned."""
 
     def row(each: tuple[Effect, Value]) -> tuple[str, ...]:
         told, value = each
         link = markdown.link(str(told.line), uri, told.line)
-        return (str(told.frame), link, markdown.code(value.repr), *doubt.words(value))
+        return (str(told.frame), link, markdown.code(value.repr), *doubt.words(noted(told, agreements).changed[name]))
 
     return told_text(name, entry, markdown.table(_HEAD, excerpt(values, row), ROWS), here, uri)
 

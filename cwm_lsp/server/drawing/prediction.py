@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
 from cwm_lsp.server.document.snapshot import Snapshot
-from cwm_lsp.server.drawing.agreement import noted
-from cwm_lsp.server.drawing.course import Course, course
+from cwm_lsp.server.drawing.course import Course
 from cwm_lsp.server.drawing.hints import Hint
 from cwm_lsp.server.drawing.loops import View
+from cwm_lsp.server.drawing.reading import Reading
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.effects import Effect
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame, ModelInfo, Source, Trace
@@ -23,7 +23,8 @@ _RUNNING = End(EndReason.CANCELLED, "the prediction is still running")
 class Prediction:
     """The frames predicted so far for `entry` in one version of a document; `end` is None while more are coming.
 
-    `agreements`, by frame, are the model's with computed values, empty until they are known.
+    `agreements`, by frame, are the model's with computed values, empty until they are known. `before` is an
+    earlier state of the same prediction, whose `reading` goes on.
     """
 
     snapshot: Snapshot
@@ -33,6 +34,13 @@ class Prediction:
     model: ModelInfo | None = None
     python: str = ""
     agreements: Mapping[int, Agreement] = field(default_factory=dict)
+    before: InitVar[Prediction | None] = None
+    reading: Reading = field(init=False)
+
+    def __post_init__(self, before: Prediction | None) -> None:
+        goes_on = before is not None and before.reading.goes_on(self.snapshot, self.frames)
+        reading = before.reading if before is not None and goes_on else Reading(self.snapshot)
+        object.__setattr__(self, "reading", reading)  # frozen objects can be completed only like this
 
     @property
     def trace(self) -> Trace:
@@ -43,8 +51,9 @@ class Prediction:
 
     @cached_property
     def effects(self) -> dict[int, tuple[Effect, ...]]:
-        """What each line did; computed values say how far the model agrees."""
-        return noted(self.snapshot.effects(self.trace), self.agreements)
+        """What each line did."""
+        self._read()
+        return self.reading.effects(self.end or _RUNNING)
 
     @cached_property
     def loop_views(self) -> dict[Hashable, Mapping[int, View]]:
@@ -69,4 +78,10 @@ class Prediction:
     @cached_property
     def course(self) -> Course:
         """How often its loops went round and which branches it took."""
-        return course(self.frames, self.snapshot.program.heads)
+        self._read()
+        return self.reading.course
+
+    def _read(self) -> None:
+        """The server has read all frames before (`facts/learning.py`): this is for those who can wait."""
+        while self.reading.read_next(self.frames):
+            pass

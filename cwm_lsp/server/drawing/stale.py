@@ -108,7 +108,7 @@ def moved(before: Snapshot, after: Snapshot) -> dict[int, int]:
 def _values_text(document: Document, kept: Kept, hint: Hint, line: int) -> str:
     shown = kept.scene.at(hint.line) or kept.shown
     view = innermost(loop_views(shown, frozenset(kept.chosen.items())), hint.line)
-    text = tooltip(replace(hint, line=line), focus.title(shown.entry), view)
+    text = tooltip(replace(hint, line=line), focus.title(shown.entry), view, shown.agreements)
     return f"{_why(document, kept.shown.snapshot)}\n\n{text}"
 
 

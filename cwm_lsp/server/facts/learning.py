@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cwm_lsp.client.turns import in_turns
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.analyst import Analyst
 from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing import stale
-from cwm_lsp.trace.model import Frame
+from cwm_lsp.server.drawing.prediction import Prediction
 
 if TYPE_CHECKING:
     from cwm_lsp.server.language_server import CwmServer
@@ -34,19 +36,22 @@ async def bound(analyst: Analyst, snapshot: Snapshot, calls: Sequence[str]) -> N
     snapshot.bindings.update(await analyst.ask(questions.bindings, snapshot.asked, calls))
 
 
-async def named(analyst: Analyst, snapshot: Snapshot, frames: Sequence[Frame]) -> None:
-    """Learn what the lines bind that a prediction for `snapshot` comes to. Raises Faulty."""
-    if wanted := snapshot.unnamed(frames):
+async def read(analyst: Analyst, shown: Prediction) -> None:
+    """Learn what the lines bind that a prediction comes to, and read its frames, a few at a time. Raises Faulty."""
+    snapshot, reading, frames = shown.snapshot, shown.reading, shown.frames
+    if wanted := snapshot.unnamed(frames[reading.count :]):
         snapshot.names.update(await analyst.ask(questions.names, snapshot.asked, wanted))
+    await in_turns(iter(partial(reading.read_next, frames), False))
+    _ = shown.effects, shown.course  # kept: threads that draw do not read
 
 
 async def drawn(ls: CwmServer, document: Document) -> None:
     """Let all that is shown of the current version be drawn, so that handlers find it ready. Raises Faulty."""
     await settled(ls.analyst, document)
     while (drawings := stale.drawings(document, ls.settings)) != document.drawn:
-        for snapshot, shown, _ in drawings:
+        for _, shown, _ in drawings:
             if shown is not None:
-                await named(ls.analyst, snapshot, shown.frames)
+                await read(ls.analyst, shown)
         await asyncio.to_thread(stale.draw, drawings)
         document.drawn = drawings
         await settled(ls.analyst, document)

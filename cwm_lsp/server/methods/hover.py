@@ -40,10 +40,12 @@ async def hover(ls: CwmServer, params: types.HoverParams) -> types.Hover | None:
         return None
     entry, uri, both = focus.title(found.shown.entry), document.snapshot.uri, document.comparison
     if both is None or found.shown is not both.observed:
-        text = hover_text(found.name, entry, found.values, found.here, uri)
+        text = hover_text(found.name, entry, found.values, found.here, uri, found.shown.agreements)
     else:
         said = values_of(both.predicted, place.line + 1, found.name)
-        text = told_text(found.name, entry, both_histories.table(both, found.values, said, uri), found.here, uri)
+        text = told_text(
+            found.name, entry, both_histories.table(both, found.name, found.values, said, uri), found.here, uri
+        )
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
 
 

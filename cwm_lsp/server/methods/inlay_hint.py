@@ -41,7 +41,7 @@ def values_tooltip(document: Document, hint: Hint) -> str:
     if shown is None:
         return ""
     view = innermost(loop_views(shown, frozenset(document.chosen.items())), hint.line)
-    return tooltip(hint, focus.title(shown.entry), view)
+    return tooltip(hint, focus.title(shown.entry), view, shown.agreements)
 
 
 def resolves(ls: CwmServer, member: str) -> bool:

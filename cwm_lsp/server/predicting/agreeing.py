@@ -32,5 +32,6 @@ async def _guarded(ls: CwmServer, document: Document, shown: Prediction) -> None
         _log.exception("asking for agreement failed")
     else:
         if document.shown is shown and agreed.frames:
-            document.shown = replace(shown, agreements={each.frame: each for each in agreed.frames})
+            agreements = {each.frame: each for each in agreed.frames}
+            document.shown = replace(shown, agreements=agreements, before=shown)
             ls.refresher.soon()

@@ -14,7 +14,7 @@ from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.server.errors import Handler
-from cwm_lsp.server.facts.learning import named
+from cwm_lsp.server.facts.learning import read
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.predicting import remembering
 from cwm_lsp.server.predicting.arriving import take
@@ -56,7 +56,7 @@ async def _guarded(ls: CwmServer, document: Document, shown: Prediction) -> None
             if wanted is None:
                 break
             found = await _predicted(ls, document, wanted)
-            await named(ls.analyst, shown.snapshot, found.frames)
+            await read(ls.analyst, found)
             document.others = {**document.others, wanted.entry.function: found}
             ls.refresher.soon()
     except UserError as problem:

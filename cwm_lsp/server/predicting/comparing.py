@@ -18,7 +18,7 @@ from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.drawing.comparison import Comparison, compared
 from cwm_lsp.server.drawing.prediction import Prediction
-from cwm_lsp.server.facts.learning import named
+from cwm_lsp.server.facts.learning import read
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.predicting.progress import progress
 from cwm_lsp.server.settings import Settings
@@ -67,7 +67,8 @@ async def compare(
             f"The real run did not come to {focus.title(shown.entry)} ({why}): mend that and compare again."
         )
     both = compared(shown, actual)
-    await named(ls.analyst, shown.snapshot, both.observed.frames)
+    for side in (both.predicted, both.observed):
+        await read(ls.analyst, side)
     found = await asyncio.to_thread(_reports, both, ls.settings, ls.workspace.position_codec.client_num_units)
     if document.shown is None or document.shown.snapshot is not shown.snapshot or document.focus != shown.entry:
         raise UserError("The text or the call in focus has changed during the real run: compare again.")

@@ -13,7 +13,7 @@ from cwm_lsp.server.drawing import stale
 from cwm_lsp.server.drawing.drawing import Look, drawn
 from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.server.facts.learning import drawn as all_drawn
-from cwm_lsp.server.facts.learning import named, settled
+from cwm_lsp.server.facts.learning import read, settled
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.predicting import remembering
 from cwm_lsp.server.predicting.agreeing import agree
@@ -97,7 +97,7 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
             report = await stack.enter_async_context(progress(ls, title, lambda: clear(ls, document, _CANCELLED)))
 
         def show(frames: tuple[Frame, ...]) -> None:
-            document.shown = Prediction(snapshot, entry, frames)
+            document.shown = Prediction(snapshot, entry, frames, before=document.shown)
             ls.refresher.soon()
             if report is not None:
                 report(f"{len(frames)} frames")
@@ -107,10 +107,10 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
         most = most_frames(snapshot, entry, ls.settings)
         ended, known = await remembering.predict(ls, snapshot, entry, most, lambda frame: arriving.add(mark(frame)))
     frames = tuple(arriving.frames)
-    document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python)
+    document.shown = Prediction(snapshot, entry, frames, ended.end, ended.model, ended.python, before=document.shown)
     document.kept = document.kept and document.kept.of_others()
     ls.trouble_is_over()
-    await named(ls.analyst, snapshot, frames)
+    await read(ls.analyst, document.shown)
     told = await asyncio.to_thread(_told, document.shown, ended.end)
     notes = ["the model made up the arguments"] * wanted.invented + [told] + ["kept from before"] * known
     ls.tell(document, State.READY, "; ".join(notes))

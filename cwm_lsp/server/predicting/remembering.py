@@ -96,9 +96,10 @@ class _Predicting:
         return await self.start()
 
     def stop(self) -> None:
-        """End it, if it goes on."""
+        """End it, if it goes on; it is let go of, for it refers to this object."""
         if self._task is not None:
             self._task.cancel()
+            self._task = None
 
     def _take(self, frame: Frame) -> None:
         take(self.frames, frame)

@@ -186,7 +186,7 @@ def test_doubt_is_marked_without_colour(values: list[Value], label: str, p: floa
 
 def test_tooltip_is_a_table_of_all_values() -> None:
     values = [Value(f"'a|{n}`'", P, p=n / 20) for n in range(1, 15)]
-    lines = tooltip(made_of([effect(value) for value in values]), "f('|')", None).splitlines()
+    lines = tooltip(made_of([effect(value) for value in values]), "f('|')", None, {}).splitlines()
     assert lines[0] == "Line 2 along `f('\\|')`"
     assert lines[2:5] == ["| step | what | value | origin | p |", "| --- | --- | --- | --- | --- |",
                           "| 0 | a | ``'a\\|1`'`` | predicted | 0.05 |"]  # fmt: skip
@@ -197,8 +197,8 @@ def test_tooltip_is_a_table_of_all_values() -> None:
 
 def test_tooltip_shows_a_long_value_in_full() -> None:
     text = repr("```\n" * 100)
-    shown = tooltip(made_of([effect(Value(text, Origin.COMPUTED))]), "f()", None)
+    shown = tooltip(made_of([effect(Value(text, Origin.COMPUTED))]), "f()", None, {})
     assert shown.endswith(f"`a` in full:\n\n````\n{text}\n````")
-    short = tooltip(made_of([effect(Value("'a'", Origin.COMPUTED))]), "f()", None)
+    short = tooltip(made_of([effect(Value("'a'", Origin.COMPUTED))]), "f()", None, {})
     assert "in full" not in short
-    assert "… 2 more characters" in tooltip(made_of([effect(Value("1" * 10_002, Origin.COMPUTED))]), "f()", None)
+    assert "… 2 more characters" in tooltip(made_of([effect(Value("1" * 10_002, Origin.COMPUTED))]), "f()", None, {})
