@@ -108,7 +108,7 @@ ATTRIBUTES = (
         "stepOver",
         *_one_of("trace", "trace", "guess"),
         "`trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their outcomes "
-        "are predicted directly, and marked so (by a model of the `compact` dialect; others go into all calls).",
+        "are predicted directly, and marked so.",
     ),
     Attribute(
         "compare",

@@ -33,7 +33,7 @@ class LaunchAttributes(TypedDict):
     maxFrames: NotRequired[int]  # The prediction ends after so many frames.
     stopOnEntry: NotRequired[bool]  # Stop at the first line.
     # `trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their outcomes are
-    # predicted directly, and marked so (by a model of the `compact` dialect; others go into all calls).
+    # predicted directly, and marked so.
     stepOver: NotRequired[Literal["trace", "guess"]]
     # The program also runs for real. `lockstep`: under debugpy, beside the prediction, which stops where they differ;
     # `end`: as a whole, when the prediction has come to its end. Needs `trusted`.

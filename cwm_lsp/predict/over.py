@@ -1,7 +1,8 @@
 """A call in one step: its effects and what comes out of it, without its frames (docs/PROMPTS.md has the text).
 
-Covers models of the `compact` dialect and functions made by `def` that are no generators or coroutines; what comes out
-is `guessed`. What the call did to its arguments shows in the caller's next frame.
+Covers functions made by `def` that are no generators or coroutines; what comes out is `guessed`. What the call did to
+its arguments shows in the caller's next frame. What is asked here is in the `compact` dialect; `over_cwm.py` has the
+other one's.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Self
 from cwm_lsp.model.constraint import Allowed
 from cwm_lsp.model.decode import Cancelled, Decoder
 from cwm_lsp.predict.compact import CompactTelling
+from cwm_lsp.predict.cwm import CwmTelling
 from cwm_lsp.predict.grammar.compact_rules import Rules
 from cwm_lsp.predict.grammar.reprs import Repr
 from cwm_lsp.predict.grammar.stable import is_stable
 from cwm_lsp.predict.options import Options
+from cwm_lsp.predict.over_cwm import outcome_cwm
 from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, Told, tell
 from cwm_lsp.predict.writing import written
@@ -76,12 +79,14 @@ def tell_over(
 def outcome(decoder: Decoder, telling: Telling, cancelled: Callable[[], bool]) -> tuple[Frame, ...] | End:
     """What stands for the call that is the last frame of `telling`: its `return` frame, or an `exception` frame and
     the `return` frame behind it. An End where there is none. `cancelled` is asked before each forward pass."""
+    if len(telling.ids) >= decoder.capacity * 3 // 4:
+        message = f"the program and what is known take {len(telling.ids)} tokens, more than this model can be shown"
+        return End(EndReason.TOKEN_LIMIT, message)
+    if isinstance(telling, CwmTelling):
+        return outcome_cwm(decoder, telling, cancelled)
     assert isinstance(telling, CompactTelling)
     rules, reader = telling.rules, telling.reader
     ids = [*telling.ids, rules.id(STEP_OVER)]
-    if len(ids) > decoder.capacity * 3 // 4:
-        message = f"the program and what is known take {len(ids)} tokens, more than this model can be shown"
-        return End(EndReason.TOKEN_LIMIT, message)
     changing = [
         name for name, held in reader.values().items() if "." not in name and not is_stable(held.repr, rules.repr_start)
     ]

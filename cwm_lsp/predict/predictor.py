@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 
 from cwm_lsp.compute.guesser import ComputedGuesser
 from cwm_lsp.compute.world import start
@@ -57,9 +56,8 @@ class Predictor:
 
         With `resume` the trace goes on behind frames that are known; what the decoder's cache shares with them is not
         processed again. `cancelled` is asked before every forward pass. Where `options.values` is "hybrid", the model
-        is only asked for what cannot be computed. A model of the `cwm` dialect goes into all calls, whatever
-        `options.over` says. Raises UserError for a program or call that cannot be asked about, and for edits that do
-        not apply.
+        is only asked for what cannot be computed. Raises UserError for a program or call that cannot be asked about,
+        and for edits that do not apply.
         """
         in_compact = self.model.config.dialect == "compact"
         key = (program.source, entry)
@@ -74,8 +72,6 @@ class Predictor:
         def skip(frames: Sequence[Frame]) -> tuple[Frame, ...] | End:
             return outcome(self.decoder, ask(Resume(tuple(frames)), NoGuess()), cancelled)
 
-        if not in_compact:
-            options = replace(options, over=None)
         if options.values == "hybrid":
             return (
                 yield from hybrid(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from cwm_lsp.model.constraint import Allowed, Chosen, State
+from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel, load
+from cwm_lsp.predict import over_cwm
 from cwm_lsp.predict.compact import tell_compact
 from cwm_lsp.predict.grammar.vocabulary import Vocabulary
 from cwm_lsp.predict.guess import NoGuess
@@ -103,16 +107,62 @@ def test_it_goes_on_behind_a_call_that_is_known(
     ], "and so it does for a client that has the outcome already"
 
 
-def test_a_model_of_the_cwm_dialect_goes_into_all_calls(
+@pytest.mark.parametrize("values", VALUES)
+def test_a_model_of_the_cwm_dialect_says_what_is_returned(
+    models: dict[str, LoadedModel],
+    program: Program,
+    upto_call: tuple[Frame, ...],
+    values: Values,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A random model would not come to an end, so what it says of the call is given; the grammar admits all of it."""
+    tokenizer = models["cwm"].tokenizer
+    said = tokenizer.encode(pieces_of('<|action_sep|>    return len(items)\n<|arg_sep|>"2"<|frame_sep|>'))
+
+    def written(decoder: Decoder, state: State, cancelled: Callable[[], bool]) -> list[Chosen]:
+        found = []
+        for id in said:
+            allowed = state.allowed()
+            assert allowed is not None
+            assert allowed.admits(id, id in tokenizer.special.values())
+            found.append(Chosen(id, 0.5, 0.5, allowed.forced == id))
+            state = state.after(id)
+        assert state.allowed() == Allowed()
+        return found
+
+    monkeypatch.setattr(over_cwm, "written", written)
+    options = Options(len(upto_call) + 1, "constrained", values, over=0)
+    predictor = Predictor(models["cwm"])
+    (first,), _ = predicted(predictor, program, options, Resume(upto_call))
+    assert (first.index, first.event, first.qualname, first.depth) == (len(upto_call), Event.RETURN, "grow", 1)
+    assert first.line == 3
+    assert first.value is not None
+    assert (first.value.repr, first.value.origin) == ("2", Origin.GUESSED)
+    assert first.value.p == pytest.approx(0.125), "of the digit and the quotes, not of the line"
+    again, end = predicted(predictor, program, options, Resume((*upto_call, first)))
+    assert (again, end.reason.value) == ([], "frame-limit"), "a trace can go on behind it"
+
+
+def test_a_result_of_the_cwm_dialect_that_does_not_end(
     models: dict[str, LoadedModel], program: Program, upto_call: tuple[Frame, ...]
 ) -> None:
-    options = Options(len(upto_call) + 1, "constrained", "hybrid", over=0)
-    (frame,), _ = predicted(Predictor(models["cwm"]), program, options, Resume(upto_call))
-    assert (frame.event, frame.depth) == (Event.LINE, 1)
+    predictor, tokenizer = Predictor(models["cwm"]), models["cwm"].tokenizer
+    options = Options(99, "constrained", "neural", over=0)
+    frames, end = predicted(predictor, program, options, Resume(upto_call))
+    assert frames == []
+    assert (end.reason.value, end.message) == ("malformed", "the model found no end for the result of a call")
+    golden = DOC.split("<!-- golden cwm/over -->\n", 1)[1].split("\n---\n", 1)[0]
+    frames_of_it = golden.split("<|frame_sep|>\n", 1)[1].replace("<|frame_sep|>\n", "<|frame_sep|>")
+    wanted = tokenizer.encode(pieces_of(frames_of_it))
+    begin = predictor.decoder.ids.index(tokenizer.special["<|frame_sep|>"]) + 1
+    assert predictor.decoder.ids[begin:][: len(wanted)] == wanted, "the prompt is the document's"
 
 
-def test_it_is_cancelled(models: dict[str, LoadedModel], program: Program, upto_call: tuple[Frame, ...]) -> None:
-    making = Predictor(models["compact"]).predict(
+@pytest.mark.parametrize("dialect", ["compact", "cwm"])
+def test_it_is_cancelled(
+    dialect: str, models: dict[str, LoadedModel], program: Program, upto_call: tuple[Frame, ...]
+) -> None:
+    making = Predictor(models[dialect]).predict(
         program, ENTRY, Options(99, "constrained", "neural", over=0), lambda: True, resume=Resume(upto_call)
     )
     with pytest.raises(StopIteration) as stop:

@@ -26,7 +26,7 @@ export interface LaunchAttributes {
   readonly maxFrames?: number;
   /** Stop at the first line. */
   readonly stopOnEntry?: boolean;
-  /** `trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their outcomes are predicted directly, and marked so (by a model of the `compact` dialect; others go into all calls). */
+  /** `trace`: the calls that a step passes over are predicted line by line and hidden; `guess`: their outcomes are predicted directly, and marked so. */
   readonly stepOver?: "trace" | "guess";
   /** The program also runs for real. `lockstep`: under debugpy, beside the prediction, which stops where they differ; `end`: as a whole, when the prediction has come to its end. Needs `trusted`. */
   readonly compare?: "off" | "lockstep" | "end";
