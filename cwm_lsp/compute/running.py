@@ -77,7 +77,9 @@ def advance(machine: Machine) -> End | Unknown | None:
     if stopped is None and not machine.activations and not machine.paused:
         result = machine.result
         if type(result) is Generator and not result.started:
-            return End(EndReason.RETURNED, "the call made a generator and ran none of it: wrap it in list(...)")
+            return End(
+                EndReason.RETURNED, "the call made a generator and ran none of it: call a function that goes through it"
+            )
         return End(EndReason.RETURNED)
     return stopped
 

@@ -64,6 +64,11 @@ class Decoder:
         """Tokens that still fit."""
         return self.capacity - len(self.ids)
 
+    @property
+    def most_known(self) -> int:
+        """Tokens that a question may take: the last quarter is for the answer."""
+        return self.capacity * 3 // 4
+
     def restart(self, ids: Sequence[int]) -> None:
         """Begins a new sequence with `ids` (at least one); what the cache shares with it stays valid."""
         shared = 0

@@ -36,7 +36,7 @@ def ask(
     in_compact = decoder.model.config.dialect == "compact"
     prompt = _in_compact(program, asked) if in_compact else _in_chat(program, asked)
     ids = tokenizer.encode(prompt)
-    if len(ids) > decoder.capacity * 3 // 4:
+    if len(ids) > decoder.most_known:
         message = f"the program takes {len(ids)} tokens, more than this model can be shown"
         return Answered((), End(EndReason.TOKEN_LIMIT, message))
     decoder.restart(ids)

@@ -83,11 +83,13 @@ def tell_compact(
     guesser: Guesser,
     resume: Resume,
     told: Sequence[Told],
+    room: int,
     coming: Frame | None = None,
 ) -> CompactTelling:
     """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
 
-    `coming` is the frame behind those, of which only what stands at its holes is to be chosen.
+    `coming` is the frame behind those, of which only what stands at its holes is to be chosen. `room` is how many
+    tokens may be known, see `telling.retell`.
 
     Raises UserError for an entry that cannot be asked about and frames that are none of this program.
     """
@@ -104,7 +106,7 @@ def tell_compact(
     known = Trace(Source("", ""), entry, "", (*frames, *open_frames), End(EndReason.FRAME_LIMIT))
     written = [(each.frame, each.pieces) for each in write_trace(known, asked.layout)]
     last = written.pop() if coming is not None else None
-    retell(telling, written, told, tokenizer)
+    retell(telling, written, told, tokenizer, room)
     if last is not None:
         telling.state = Forced(telling.state, around_holes(last[1], tokenizer), vocabulary)
     telling.shown += frames[-1:] if resume.edits else ()

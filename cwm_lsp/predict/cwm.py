@@ -90,8 +90,10 @@ def tell_cwm(
     guesser: Guesser,
     resume: Resume,
     told: Sequence[Told],
+    room: int,
 ) -> CwmTelling:
-    """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before.
+    """Asks for `entry`, or for what follows the frames of `resume`, which may have been `told` before. `room` is how
+    many tokens may be known, see `telling.retell`.
 
     Raises UserError for an entry that cannot be asked about, and edits that do not apply.
     """
@@ -113,7 +115,7 @@ def tell_cwm(
     known = Trace(Source("", ""), entry, "", frames, End(EndReason.FRAME_LIMIT))
     wrapping: list[Frame | None] = [None] * (len(given) if prompt.wrapper else 0)
     written = list(zip([*wrapping, *frames], split_frames(render_frames(known, prompt)), strict=True))
-    retell(telling, written, told, tokenizer)
+    retell(telling, written, told, tokenizer, room)
     telling.shown += frames[-1:] if resume.edits else ()
     return telling
 

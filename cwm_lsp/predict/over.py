@@ -79,7 +79,7 @@ def tell_over(
 def outcome(decoder: Decoder, telling: Telling, cancelled: Callable[[], bool]) -> tuple[Frame, ...] | End:
     """What stands for the call that is the last frame of `telling`: its `return` frame, or an `exception` frame and
     the `return` frame behind it. An End where there is none. `cancelled` is asked before each forward pass."""
-    if len(telling.ids) >= decoder.capacity * 3 // 4:
+    if len(telling.ids) >= decoder.most_known:
         message = f"the program and what is known take {len(telling.ids)} tokens, more than this model can be shown"
         return End(EndReason.TOKEN_LIMIT, message)
     if isinstance(telling, CwmTelling):

@@ -64,8 +64,8 @@ class Predictor:
 
         def ask(resume: Resume, guesser: Guesser, coming: Frame | None = None) -> Telling:
             asked = self.model.tokenizer, self._vocabulary, program, entry, options, guesser, resume
-            told = self._told.get(key, [])
-            telling: Telling = tell_compact(*asked, told, coming) if in_compact else tell_cwm(*asked, told)
+            told, room = self._told.get(key, []), self.decoder.most_known
+            telling: Telling = tell_compact(*asked, told, room, coming) if in_compact else tell_cwm(*asked, told, room)
             self._remember(key, telling.told)
             return telling
 
@@ -106,9 +106,9 @@ class Predictor:
             return known
         options = Options(len(asked.frames), "constrained", "neural")
         question = self.model.tokenizer, self._vocabulary, program, entry, options, NoGuess(), Resume(asked.frames)
-        told = self._told.get((program.source, entry), [])
+        told, room = self._told.get((program.source, entry), []), self.decoder.most_known
         in_compact = self.model.config.dialect == "compact"
-        telling: Telling = tell_compact(*question, told) if in_compact else tell_cwm(*question, told)
+        telling: Telling = tell_compact(*question, told, room) if in_compact else tell_cwm(*question, told, room)
         return watching.watch(self.decoder, self._vocabulary, telling, asked.expression, cancelled)
 
     def _remember(self, key: tuple[str, Entry], told: list[Told]) -> None:

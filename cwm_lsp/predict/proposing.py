@@ -45,7 +45,7 @@ def propose(
         raise UserError(f"Cannot ask about '{wanted.function}' in '{program.path}': {why}; correct it and try again.")
     in_compact = decoder.model.config.dialect == "compact"
     ids = decoder.model.tokenizer.encode(_prompt(program, scope, wanted, in_compact))
-    if len(ids) > decoder.capacity * 3 // 4:
+    if len(ids) > decoder.most_known:
         message = f"the program takes {len(ids)} tokens, more than this model can be shown"
         return End(EndReason.TOKEN_LIMIT, message)
     try:

@@ -64,7 +64,7 @@ def tell(
     decoder: Decoder, telling: Telling, options: Options, cancelled: Callable[[], bool]
 ) -> Generator[Frame, None, End]:
     """Yields the frames as they are decoded; returns why the trace ended. `cancelled` is asked before each pass."""
-    if len(telling.ids) > decoder.capacity * 3 // 4:
+    if len(telling.ids) > decoder.most_known:
         message = f"the program and what is known take {len(telling.ids)} tokens, more than this model can be shown"
         return End(EndReason.TOKEN_LIMIT, message)
     decoder.restart(telling.ids)
@@ -135,16 +135,23 @@ def retell(
     written: Iterable[tuple[Frame | None, Sequence[Piece]]],
     told: Sequence[Told],
     tokenizer: Tokenizer,
+    room: int,
 ) -> None:
     """Tells known frames in the tokens in which they were `told` before, as far as these are the same frames.
 
     A model may spell a frame otherwise than the dialect's writer does, and what was decoded stays in the cache only
-    where its own spelling is used again. Raises UserError for a frame that does not follow from those before it.
+    where its own spelling is used again. More than `room` tokens are counted in `telling.ids` but not read: nothing can
+    be asked behind them. Raises UserError for a frame that does not follow from those before it.
     """
     same = True
+    spelled: list[tuple[Frame | None, Sequence[int]]] = []
     for number, (frame, pieces) in enumerate(written):
         same = same and number < len(told) and _alike(told[number].frame, frame)
-        ids = told[number].ids if same else tokenizer.encode(pieces)
+        spelled.append((frame, told[number].ids if same else tokenizer.encode(pieces)))
+    if len(telling.ids) + sum(len(ids) for _, ids in spelled) > room:
+        telling.ids += [id for _, ids in spelled for id in ids]
+        return
+    for frame, ids in spelled:
         read = telling.know(ids, Origin.PREDICTED)
         if isinstance(read, Problem) or (telling.end is not None and read is None and frame is not None):
             why = read.message if isinstance(read, Problem) else "the trace is over before it"

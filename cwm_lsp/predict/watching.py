@@ -45,7 +45,7 @@ def watch(
         question = tokenizer.encode([RETURN_SEP, ACTION_SEP, f"    return {text}\n", ARG_SEP])
         state = _Answer((), _id(tokenizer, FRAME_SEP), vocabulary, ANY_TEXT, _LONGEST)
     ids = [*telling.ids, *question]
-    if len(ids) > decoder.capacity * 3 // 4:
+    if len(ids) > decoder.most_known:
         message = f"the program and what led to this frame take {len(ids)} tokens, more than this model can be shown"
         return Watched(None, False, End(EndReason.TOKEN_LIMIT, message))
     decoder.restart(ids)

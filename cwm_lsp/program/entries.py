@@ -57,7 +57,7 @@ def bind_arguments(program: Program, call: str) -> Bound:
     """The function that `call` calls, with its arguments.
 
     Raises UserError if the file does not compile, if `call` does not parse, if it is not a call of a function of the
-    file, or if it does not bind to that function's signature.
+    file, or of an async one (which would run nothing of it), or if it does not bind to that function's signature.
     """
     if program.problems:
         problem = program.problems[0]
@@ -75,4 +75,7 @@ def bind_arguments(program: Program, call: str) -> Bound:
         raise UserError("The call is nested too deeply to be read: give a shorter one.") from None
     if isinstance(result, Mismatch):
         raise UserError(result.message)
+    if isinstance(result.function.node, ast.AsyncFunctionDef) and not result.function.node.decorator_list:
+        name = result.function.qualname
+        raise UserError(f"`{name}` is async, so a call runs nothing of it: call what runs it (asyncio.run).")
     return result

@@ -127,7 +127,9 @@ def ended(call: Callable[[], object]) -> End:
             result.close()
         return End(EndReason.ERROR, "async functions are not recorded yet: call a function that is not async")
     if inspect.isgenerator(result) and inspect.getgeneratorstate(result) == inspect.GEN_CREATED:
-        return End(EndReason.RETURNED, "the call made a generator and ran none of it: wrap it in list(...)")
+        return End(
+            EndReason.RETURNED, "the call made a generator and ran none of it: call a function that goes through it"
+        )
     return End(EndReason.RETURNED)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from cwm_lsp.compute.versions import unsupported
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel, load
+from cwm_lsp.predict.compact import CompactTelling
 from cwm_lsp.predict.merging import ENDLESS as ENDLESS_VALUE
 from cwm_lsp.predict.options import Options
 from cwm_lsp.predict.predictor import Predictor
@@ -20,7 +21,7 @@ from cwm_lsp.predict.resume import Resume
 from cwm_lsp.predict.telling import Telling, tell
 from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import End, EndReason, Event, Frame, Origin, Source, Trace, Value
-from cwm_lsp.trace.problem import UserError
+from cwm_lsp.trace.problem import Problem, UserError
 from cwm_lsp.trace.serialize import from_json, to_json
 from tests.compute.compared import cases, outcome, recorded
 from tests.random_models import write_random_model
@@ -294,3 +295,24 @@ def test_where_nothing_can_be_computed_hybrid_is_neural(nano: LoadedModel, monke
     assert [texts(frame) for frame in frames] == [texts(frame) for frame in neural]
     assert [[v.origin for v in values(frame)] for frame in frames] == [[v.origin for v in values(f)] for f in neural]
     assert end.reason is EndReason.RETURNED
+
+
+def test_values_too_long_to_be_shown_are_not_read_token_by_token(
+    nano: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That took a minute for a text of 100,000 characters, in which the worker could not be cancelled."""
+    source = "import requests\ndef f(n):\n    text = 'é' * n\n    return requests.get(text)\n"
+    read: list[int] = []
+    know = CompactTelling.know
+
+    def counted(telling: CompactTelling, ids: Sequence[int], origin: Origin) -> Frame | Problem | None:
+        read.append(len(ids))
+        return know(telling, ids, origin)
+
+    monkeypatch.setattr(CompactTelling, "know", counted)
+    predictor = Predictor(nano)
+    frames, end = predicted(predictor, source, "f(60000)")
+    assert [frame.line for frame in frames] == [2, 3, 4]
+    assert end.reason is EndReason.TOKEN_LIMIT
+    assert "more than this model can be shown" in end.message
+    assert sum(read) <= predictor.decoder.most_known

@@ -67,7 +67,7 @@ def test_effects_stand_before_the_outcome(
 ) -> None:
     tokenizer = models["compact"].tokenizer
     options = Options(99, "constrained", "neural")
-    question = tokenizer, Vocabulary(tokenizer), program, ENTRY, options, NoGuess(), Resume(upto_call), []
+    question = tokenizer, Vocabulary(tokenizer), program, ENTRY, options, NoGuess(), Resume(upto_call), [], 4096
     telling = tell_compact(*question)
     ids = tokenizer.encode(pieces_of("<|line_sep|>" + told(GOLDEN).partition("<|line_sep|>")[2].partition("xs")[0]))
     frame = telling.know(ids, Origin.GUESSED)

@@ -92,6 +92,9 @@ class S(P):
 class T:
     def shared(self): pass
 class Empty: pass
+async def later(a): pass
+@asyncio.run
+async def now(): pass
 """
 
 BOUND: dict[str, tuple[str, dict[str, str] | None]] = {
@@ -106,6 +109,7 @@ BOUND: dict[str, tuple[str, dict[str, str] | None]] = {
     "opt(1)": ("opt", {"a": "1", "b": "2", "c": "'x'", "rest": "()", "kw": "{}"}),
     "opt(1, 3, 4, 'y', d=5)": ("opt", {"a": "1", "b": "3", "c": "'x'", "rest": "(4, 'y')", "kw": "{'d': 5}"}),
     "opt(1, 3, 4, y)": ("opt", None),
+    "now()": ("now", {}),
     "odd(b=1)": ("odd", None),
     "odd(2, b=1)": ("odd", {"a": "2", "b": "1"}),
     "S(3).m(1)": ("S.m", None),
@@ -139,6 +143,7 @@ REFUSED = {
     "len('x')": "There is no function `len` in this file: it has `gcd`, ",
     "x.shared()": "`x.shared` could be any of `P.shared`, `T.shared`: name the class, such as `P(...).shared(...)`.",
     "Empty()": "Class `Empty` has no `__init__` to trace: call one of its methods instead.",
+    "later(1)": "`later` is async, so a call runs nothing of it: call what runs it (asyncio.run).",
     "gcd": "`gcd` is not a call: give a function with its arguments, such as 'gcd(48, 18)'.",
     "gcd(1,": "`gcd(1,` is not Python ('(' was never closed): give a call such as `gcd(48, 18)`.",
     "": "No call is given: give one such as `gcd(48, 18)`.",

@@ -75,7 +75,7 @@ ENDS = {
         "def f(n):\n    yield n\n",
         Limits(),
         "returned",
-        "the call made a generator and ran none of it: wrap it in list(...)",
+        "the call made a generator and ran none of it: call a function that goes through it",
     ),
     "thread_left": (
         "import threading, time\ndef f(n):\n    threading.Thread(target=time.sleep, args=(60,)).start()\n",
