@@ -55,6 +55,7 @@ class Machine:
         self.nested = 0  # natives that wait for the machine
         self.work = 0  # jumps back and calls since the last frame
         self.all_work = 0  # and before it, where there were more than a few
+        self.overworked = False  # given up for taking too much work
         self.seconds_left = limits.max_seconds
         self.result: Any = None
         self.passing: Any = None  # what is returned, while that is told
@@ -229,8 +230,10 @@ class Machine:
         """Gives up where a step or the whole has taken too much."""
         self.all_work += _SELDOM + 1
         if self.work > self.limits.max_work:
+            self.overworked = True
             raise Unknowable("too much work between two frames")
         if self.all_work > self.limits.max_all_work or natives.late():
+            self.overworked = True
             raise Unknowable("too much work")
         if self.work & _RARELY == 0:
             if self.work == _RARELY + 1:

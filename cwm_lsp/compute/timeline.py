@@ -10,6 +10,7 @@ from cwm_lsp.compute.library import library
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.machine import Machine
 from cwm_lsp.compute.running import advance, begin, where
+from cwm_lsp.compute.script import up_to_own_call
 from cwm_lsp.compute.values import Unknowable, Unknown
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame
@@ -75,8 +76,19 @@ class Timeline:
         return other
 
     def _restart(self) -> End | Unknown | None:
-        """Make the machine, which first makes the frames that are known."""
-        source, path = self._program.source, self._program.path
+        """Make the machine, which first makes the frames that are known.
+
+        Where the module body does not get beyond making that same call itself, it ends before it.
+        """
+        stopped = self._begun(self._program.source)
+        if isinstance(stopped, Unknown) and self._machine is not None and self._machine.overworked:
+            line = self._machine.activations[0].line_number
+            shorter = up_to_own_call(self._program, line, self._entry.call)
+            return stopped if shorter is None else self._begun(shorter)
+        return stopped
+
+    def _begun(self, source: str) -> End | Unknown | None:
+        path = self._program.path
         try:
             scopes = library(source, path, not self._comprehensions)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:

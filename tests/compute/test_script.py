@@ -1,0 +1,51 @@
+"""Scripts whose own call does not end: it is traced as the script makes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cwm_lsp.compute.values import Unknown
+from cwm_lsp.compute.versions import unsupported
+from cwm_lsp.compute.world import start
+from cwm_lsp.program.facts import analyse
+from cwm_lsp.trace.model import Entry, Frame
+
+pytestmark = pytest.mark.skipif(unsupported() is not None, reason="the instructions of this Python are not computed")
+
+ENDLESS = "seen = [1]\n\ndef f(n):\n    while True:\n        seen.append(n)\n        n += 1\n\nseen.append(2)\n"
+# what the script goes on with -> whether the call `f(0)` can be computed
+SCRIPTS = {
+    "makes it": ("f(0)\n", True),
+    "makes it, written otherwise": ("f( 0 )  # for ever\n", True),
+    "prints it": ("print(repr(f(0)), 1)\nseen = None\n", True),
+    "over several lines": ("print(\n    f(\n        0\n    )\n)\n", True),
+    "makes another one": ("f(1)\n", False),
+    "needs what comes out": ("x = f(0)\n", False),
+    "makes it in a loop": ("for n in range(3):\n    f(0)\n", False),
+    "gets lost itself": ("while seen:\n    pass\nf(0)\n", False),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_call_that_the_script_does_not_get_beyond(name: str) -> None:
+    text, can = SCRIPTS[name]
+    coming, world = start(analyse(ENDLESS + text, "case.py"), Entry("f", "f(0)")).step()
+    if not can:
+        assert isinstance(coming, Unknown)
+        assert "too much work" in coming.reason
+        return
+    values = []
+    while len(values) < 12:
+        assert isinstance(coming, Frame)
+        values.append((coming.line, coming.locals["n"].repr))
+        coming, world = world.step()
+    assert values[:8] == [(3, "0"), (4, "0"), (5, "0"), (6, "0"), (4, "1"), (5, "1"), (6, "1"), (4, "2")]
+
+
+def test_it_begins_with_what_the_script_has_come_to() -> None:
+    text = ENDLESS.replace("seen.append(n)", "n += len(seen)") + "f(0)\n"
+    world = start(analyse(text, "case.py"), Entry("f", "f(0)"))
+    for _ in range(4):
+        _, world = world.step()
+    assert world.frame is not None
+    assert world.frame.locals["n"].repr == "2"
