@@ -9,10 +9,10 @@ import pytest
 from tests.server.client import URI, Client
 
 QUIET = {"termination": {"predicted": "off"}, "limits": {"debounceMs": 0, "maxFrames": 40}}
-# a text -> the line (0-based) that is warned of, a line that changes a name, and its last label
+# a text -> the line (0-based) that is warned of, a line that changes a name, and its label
 ENDLESS = {
-    "a function": ("def f(n):\n    while True:\n        n += 1\n\n\nf(0)\n", 1, 2, "n ="),
-    "the module body": ("n = 0\nwhile True:\n    n += 1\n", 1, 2, "n ="),
+    "a function": ("def f(n):\n    while True:\n        n += 1\n\n\nf(0)\n", 1, 2, "n = 1, 2, 3, … (19×)"),
+    "the module body": ("n = 0\nwhile True:\n    n += 1\n", 1, 2, "n = 1, 2, 3, … (18×)"),
     "without a name that changes": (
         "def f(a):\n    b = a\n    while a:\n        pass\n    return b\n\n\nf(1)\n",
         2,
@@ -36,7 +36,7 @@ def test_an_endless_loop_is_shown_as_far_as_it_was_followed(serve: Callable[...,
             (head, "endless-loop")
         ]
         hints = {hint["position"]["line"]: str(hint["label"]) for hint in await client.hints()}
-        assert label in hints[body]
+        assert hints[body] == label
         assert "may never end" in hints[head]
         at = {"textDocument": {"uri": URI}, "position": {"line": body, "character": 8}}
         await client.request("textDocument/hover", at)

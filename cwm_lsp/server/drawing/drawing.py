@@ -104,12 +104,14 @@ def _line(shown: Prediction, line: int, found: Mapping[int, View], only_taken: b
     span = None if view is None else view.span
     branches = shown.course.branches.get(line, ()) if look.branches else ()
     loop = found.get(line)
+    around = found.values() if look.endless else ()
     return Line(
         line,
         effects=[effect for effect in shown.effects.get(line, ()) if is_shown(effect, view)],
         loop=loop,
         looked_at=() if loop is None else shown.course.turns[line].values,
         endless=line in look.endless,
+        goes_on=any(each.loop.line in look.endless and each.loop.holds(line) and not each.number for each in around),
         branches=[each for each in branches if span is None or (span.has(each.frame) and each.depth == span.depth)],
         only_taken=only_taken,
     )

@@ -22,6 +22,8 @@ _BY_ITSELF = frozenset(  # what Python binds in the body of a class
 _RAISES, _RETURNS = "raises", "→"
 _HEAD = ("step", "what", "value", "origin", "p")
 _VALUES = 2  # the values of a label take the place of at most so many of the longest
+_FIRST = 3  # effects that a label tells of a line that goes on and on
+_SHORTEST = 10  # characters of a value
 ENDLESS = "may never end"
 
 Seen = tuple[Effect, Mapping[str, Value]]
@@ -33,7 +35,8 @@ class Line:
     """What is known of one line (1-based), as far as it is shown.
 
     `loop` is the view of the loop that begins here, with the values that its head looked at, and `endless` says that a
-    verdict doubts its end; `branches` are the decisions of a branch that begins here, `only_taken` for a `case`.
+    verdict doubts its end, `goes_on` that one doubts the end of a loop around it; `branches` are the decisions of a
+    branch that begins here, `only_taken` for a `case`.
     """
 
     line: int
@@ -41,6 +44,7 @@ class Line:
     loop: View | None = None
     looked_at: Sequence[Value] = ()
     endless: bool = False
+    goes_on: bool = False
     branches: Sequence[Branch] = ()
     only_taken: bool = False
 
@@ -63,12 +67,15 @@ class Hint:
 
 def hint(known: Line, max_length: int) -> Hint | None:
     """The hint of a line, whose label has at most `max_length` characters for one value; None where it has nothing to
-    show. It tells the line's latest effect and, in brackets, how often the line had such an effect."""
+    show. It tells the line's latest effect and, in brackets, how often the line had such an effect; where the line goes
+    on and on, its first effects, as it is chance which of them is the latest."""
     every = ((effect, shown(effect)) for effect in known.effects)
     seen = _of_one_scope([each for each in every if each[1]])
     told = [effect for effect, _ in seen]
-    values = list(seen[-1][1].values()) if seen else []
-    parts = [_label(told, max_length, counted=known.loop is None)] if told else []
+    picked = _first(seen) if known.goes_on else seen[-1:]
+    values = [value for _, each in picked for value in each.values()]
+    counted = known.loop is None
+    parts = [_label([each for _, each in picked], max_length, _count(told) if counted else 1)] if told else []
     raised = bool(told) and told[-1].raised is not None  # then the branch was not decided the last time
     if not raised and (branch := _branch(known)) is not None:
         parts.append(branch)
@@ -119,11 +126,24 @@ def shown(effect: Effect) -> dict[str, Value]:
     }
 
 
-def _label(told: Sequence[Effect], max_length: int, *, counted: bool) -> str:
-    latest = told[-1]
-    count = sum(_kind(effect) == _kind(latest) for effect in told) if counted else 1
-    pieces = ", ".join(_piece(what, value, max_length) for what, value in shown(latest).items())
-    return markdown.shortened(pieces, _VALUES * max_length) + (f" ({count}×)" if count > 1 else "")
+def _first(seen: Sequence[Seen]) -> Sequence[Seen]:
+    """The first effects, where they are values of one name, or the first one."""
+    first = seen[:_FIRST]
+    return first if len({(_kind(effect), *each) for effect, each in first}) == 1 == len(first[0][1]) else first[:1]
+
+
+def _count(told: Sequence[Effect]) -> int:
+    """How often the line had an effect like its latest one."""
+    return sum(_kind(effect) == _kind(told[-1]) for effect in told)
+
+
+def _label(picked: Sequence[Mapping[str, Value]], max_length: int, count: int) -> str:
+    """The values of one effect, or of one name: `n = 1, 2, 3, …`."""
+    room = max_length if len(picked) == 1 else max(max_length // len(picked), _SHORTEST)
+    pieces = [_piece(what, value, room) for what, value in picked[0].items()]
+    pieces += [short_repr(value.repr, room) for each in picked[1:] for value in each.values()]
+    pieces += ["…"] if len(picked) > 1 else []
+    return markdown.shortened(", ".join(pieces), _VALUES * max_length) + (f" ({count}×)" if count > 1 else "")
 
 
 def _branch(known: Line) -> str | None:

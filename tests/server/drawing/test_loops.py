@@ -149,6 +149,35 @@ def test_branches_can_be_turned_off_and_verdicts_stand_beside_the_count() -> Non
     assert [(hint.line, hint.label) for hint in drawn(shown.snapshot, None, endless)] == [(2, "may never end")]
 
 
+def test_lines_of_a_loop_that_may_never_end_show_their_first_values() -> None:
+    source = """
+        def f(n):
+            while n < 9:
+                n += 2
+                a, b = n, n
+                if n > 6:
+                    text = "x" * n * 9
+                for k in "ab":
+                    pass
+            return n
+        """
+    shown = recorded(source, "f(0)")
+    endless = frozenset([2])
+    labels = {hint.line: hint.label for hint in drawn(shown.snapshot, shown, Look(endless=endless))}
+    assert labels == {
+        1: "n = 0",
+        2: "may never end",
+        3: "n = 2, 4, 6, … (5×)",
+        4: "a = 2, b = 2 (5×)",
+        5: "taken 2 of 5 times",
+        6: "text = 'xxxxxxxxxxxxxxxxxxx…xxxxxxxx', 'xxxxxxxxxxxxxxxxxxx…xxxxxxxx', … (2×)",
+        7: "k = 'a', 'b', 'a', …, 10 iterations in 5 runs",
+        9: "→ 10",
+    }
+    chosen = Look(frozenset([(2, 4)]), endless)
+    assert {hint.line: hint.label for hint in drawn(shown.snapshot, shown, chosen)}[3] == "n = 8"
+
+
 def test_the_innermost_loop_around_a_line() -> None:
     snapshot = recorded(NESTED, "f(1)").snapshot
     assert [[loop.line for loop in loops_around(snapshot.program.heads, line)] for line in (2, 3, 5, 6, 7)] == [
