@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 
+import { registerActive } from "./active";
 import type { Cwm } from "./cwm";
 import { registerDebug } from "./debug/register";
 import { registerEnvironment } from "./environment/register";
+import { registerExample } from "./example";
 import { registerFocus } from "./focus/register";
 import { registerServerCommands } from "./server/commands";
 import { registerPrediction } from "./prediction/register";
@@ -13,12 +15,14 @@ import { registerViews } from "./views";
 
 /** The features of the extension; each registers what it contributes and hands back what is to be disposed of. */
 const FEATURES: readonly ((cwm: Cwm) => vscode.Disposable[])[] = [
+  registerActive,
   registerServerCommands,
   registerEnvironment,
   registerStatus,
   registerFocus,
   registerPrediction,
   registerDebug,
+  registerExample,
   registerViews,
 ];
 

@@ -1,7 +1,7 @@
 import { describe as suite, expect, it } from "vitest";
 
 import type { State, StatusParams } from "../src/protocol/lsp";
-import { describe } from "../src/status/describe";
+import { describe, title, toggleOf } from "../src/status/describe";
 
 const focus = { function: "gcd", call: "gcd(48, 18)" };
 
@@ -54,6 +54,7 @@ suite("what the language status item shows", () => {
 
   it.each([
     ["missing", "error", "cwm.createEnvironment"],
+    ["misnamed", "error", "cwm.openServerSetting"],
     ["failed", "error", "cwm.restartServer"],
     ["stopped", "error", "cwm.restartServer"],
     ["starting", "information", "cwm.showLog"],
@@ -66,3 +67,31 @@ suite("what the language status item shows", () => {
     expect(describe("running", body).text).toBe("the module body");
   });
 });
+
+suite("the button in the status bar", () => {
+  const ready = describe("running", status("ready"));
+  const missing = describe("missing", undefined);
+
+  it.each([
+    [ready, true, true, "eye", "cwm.toggleHints"],
+    [ready, false, true, "eye-closed", "cwm.toggleHints"],
+    [ready, true, false, "eye-closed", "workbench.action.openSettings"],
+    [ready, false, false, "eye-closed", "cwm.toggleHints"],
+    [missing, true, true, "warning", "cwm.createEnvironment"],
+  ])("%#", (shown, hints, editorShows, icon, command) => {
+    const toggle = toggleOf(shown, hints, editorShows);
+    expect([toggle.icon, toggle.command.id]).toEqual([icon, command]);
+    expect(toggle.label).toContain(shown.detail);
+  });
+
+  it("says why nothing is seen where the editor hides all hints", () => {
+    const toggle = toggleOf(ready, true, false);
+    for (const text of [toggle.tooltip, toggle.label]) expect(text).toContain("editor.inlayHints.enabled");
+  });
+});
+
+it.each([
+  ["gcd(48, 18)", "gcd(48, 18)"],
+  ["f(\n    1,\n)", "f( 1, )"],
+  [`f(${"1".repeat(100)})`, `f(${"1".repeat(57)}…`],
+])("a label for %j", (call, label) => expect(title({ function: "f", call })).toBe(label));

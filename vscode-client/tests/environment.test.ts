@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { isSuitable, plan, pythons } from "../src/environment/plan";
-import { createEnvironment } from "../src/environment/create";
+import { createEnvironment, reasonIn } from "../src/environment/create";
 import { run } from "../src/environment/run";
 
 describe("plan", () => {
@@ -37,6 +37,19 @@ it.each([
   ["2 7\n", false],
   ["", false],
 ])("Python %j will do: %s", (version, expected) => expect(isSuitable(version)).toBe(expected));
+
+const DEBIAN = `The virtual environment was not created successfully because ensurepip is not
+available.  On Debian/Ubuntu systems, you need to install the python3-venv
+package using the following command.
+
+    apt install python3.11-venv
+
+Failing command: /own/bin/python3`;
+it.each([
+  ["Collecting nothing\nERROR: No matching distribution found\n", "ERROR: No matching distribution found"],
+  [DEBIAN, "this Python has no module to do that with: install the package python3.11-venv."],
+  ["", ""],
+])("why a command failed: %#", (output, reason) => expect(reasonIn(output)).toBe(reason));
 
 it("tries the selected interpreter first", () => {
   expect(pythons("/venv/bin/python", "linux")[0]).toBe("/venv/bin/python");
@@ -73,6 +86,18 @@ describe("createEnvironment", () => {
     expect(execFileSync(join(folder, "own", "bin", "cwm-lsp"), { encoding: "utf8" })).toBe("stand-in\n");
   });
 
+  it("takes no modules from where VS Code was started", () => {
+    const here = join(folder, "here");
+    mkdirSync(here);
+    writeFileSync(join(here, "venv.py"), `open(${JSON.stringify(join(folder, "executed"))}, "w")`);
+    const script = `import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], cwd=${JSON.stringify(here)}).returncode)`;
+    const [create] = plan("python3", join(folder, "isolated"), "none", { platform: "linux", hasCudaDevice: true });
+    if (create === undefined) throw new Error("no plan");
+    execFileSync("python3", ["-c", script, create.program, ...create.args]);
+    expect(existsSync(join(folder, "executed"))).toBe(false);
+    expect(existsSync(join(folder, "isolated", "bin", "python"))).toBe(true);
+  });
+
   it("says why it failed", async () => {
     const file = join(folder, "a-file");
     writeFileSync(file, "");
@@ -98,5 +123,6 @@ describe("createEnvironment", () => {
       abort.signal,
     );
     expect(await creation).toBe("It was cancelled.");
+    expect(existsSync(join(folder, "cancelled"))).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { besideInterpreter, findServer, interpreterOf, isInside } from "../src/server/find";
+import { besideInterpreter, expanded, findServer, interpreterOf, isInside } from "../src/server/find";
 
 const there =
   (...programs: string[]) =>
@@ -57,4 +57,23 @@ it.each([
   ["/usr/bin/python3", false],
 ])("%s inside /w/project: %s", (file, expected) => {
   expect(isInside(file, ["/other", "/w/project"])).toBe(expected);
+});
+
+const around = { home: "/home/ada", folder: "/w/project", variables: { VENVS: "/venvs" } };
+it.each([
+  ["/usr/bin/cwm-lsp", "/usr/bin/cwm-lsp"],
+  ["~/.venv/bin/python", "/home/ada/.venv/bin/python"],
+  ["${userHome}/python", "/home/ada/python"],
+  ["${workspaceFolder}/.venv/bin/python", "/w/project/.venv/bin/python"],
+  ["./.venv/bin/python", "/w/project/.venv/bin/python"],
+  ["${workspaceFolder}/../other/python", "/w/other/python"],
+  ["${env:VENVS}/a/bin/python", "/venvs/a/bin/python"],
+  ["${env:NOT_SET}/bin/python", undefined],
+  ["${file}/python", undefined],
+])("the path %s", (text, expected) => expect(expanded(text, around)).toBe(expected));
+
+it("a path in a workspace is not known without one", () => {
+  for (const text of ["${workspaceFolder}/bin/python", "bin/python"]) {
+    expect(expanded(text, { ...around, folder: undefined })).toBeUndefined();
+  }
 });

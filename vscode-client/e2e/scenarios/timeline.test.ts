@@ -43,6 +43,9 @@ test("the timeline shows each step, and marks its line in the editor", async () 
   expect(rows[0]).toContain("xs [2, 4, 1, 5, 3]");
   await window().marks("step 13 of 39");
   await window().picture("timeline");
+  for (const title of ["Compare the Prediction with a Real Run", "Save the Predicted Trace"]) {
+    await window().page.locator(`.part.panel .action-item:not(.disabled) a[aria-label^="${title}"]`).first().waitFor();
+  }
 
   await scrubber.press("End");
   expect(await view.locator("#sentence").innerText()).toContain("returns from bubble; [1, 2, 3, 4, 5]");

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 
+import { requirePython } from "../active";
 import type { Cwm } from "../cwm";
 import type { Divergences } from "../divergences";
 import { callOf } from "../trace";
+import { isRunning, tellProblem } from "../trouble";
 import { divergenceOf, summaryOf } from "./outcome";
 
 /** The command that runs the call in focus for real, beside its prediction. The server asks the user before it runs
@@ -12,11 +14,8 @@ export function registerCompare(cwm: Cwm, divergences: Divergences): vscode.Disp
 }
 
 async function compare({ server }: Cwm, divergences: Divergences): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId !== "python") {
-    void vscode.window.showInformationMessage("Open a Python file to compare its prediction with a real run.");
-    return;
-  }
+  const document = requirePython("to compare its prediction with a real run");
+  if (document === undefined || !isRunning(server)) return;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showErrorMessage("A comparison runs the program: trust this workspace first.");
     return;
@@ -37,6 +36,6 @@ async function compare({ server }: Cwm, divergences: Divergences): Promise<void>
     const pressed = await vscode.window.showInformationMessage(summary, "Show in Timeline");
     if (pressed !== undefined) await vscode.commands.executeCommand("cwm.showTimeline");
   } catch (problem) {
-    void vscode.window.showErrorMessage(problem instanceof Error ? problem.message : String(problem));
+    void tellProblem(problem);
   }
 }

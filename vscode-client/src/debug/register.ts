@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 
+import { activePython, requirePython } from "../active";
 import type { Cwm } from "../cwm";
 import { knownCalls } from "../focus/calls";
 import { debugAdapter } from "../server/command";
 import { title } from "../status/describe";
+import { tellState } from "../trouble";
 import { inlineValues } from "./inline";
 import { entry, resolve, type Configuration, type Surroundings } from "./resolve";
 
@@ -16,7 +18,7 @@ export function registerDebug(cwm: Cwm): vscode.Disposable[] {
   return [
     vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, { createDebugAdapterDescriptor: () => adapter(cwm) }),
     vscode.debug.registerDebugConfigurationProvider(TYPE, {
-      resolveDebugConfiguration: (_folder, given) => resolved(cwm, given),
+      resolveDebugConfiguration: (folder, given) => resolved(cwm, folder?.uri, given),
       // VS Code debugs in trusted workspaces only; what a launch.json says of trust does not count.
       resolveDebugConfigurationWithSubstitutedVariables: (_folder, given) => ({
         ...given,
@@ -38,21 +40,29 @@ async function adapter({ server }: Cwm): Promise<vscode.DebugAdapterDescriptor> 
   return new vscode.DebugAdapterExecutable(program, [...args]);
 }
 
-async function resolved(cwm: Cwm, given: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
-  const result = resolve<Configuration>(given, surroundings(cwm));
+async function resolved(
+  cwm: Cwm,
+  folder: vscode.Uri | undefined,
+  given: vscode.DebugConfiguration,
+): Promise<vscode.DebugConfiguration | undefined> {
+  if ((await cwm.server.find()) === undefined) {
+    void tellState(cwm.server.state === "misnamed" ? "misnamed" : "missing");
+    return undefined;
+  }
+  const result = resolve<Configuration>(given, surroundings(cwm, folder));
   if (typeof result !== "string") return result as vscode.DebugConfiguration;
   await vscode.window.showErrorMessage(result, { modal: true });
   return undefined;
 }
 
-function surroundings({ statuses }: Cwm): Surroundings {
-  const document = vscode.window.activeTextEditor?.document;
-  const python = document?.languageId === "python" && document.uri.scheme === "file" ? document.uri : undefined;
-  return { file: python?.fsPath, focus: python && statuses.of(python)?.focus, settings: settings() };
+function surroundings({ statuses }: Cwm, folder: vscode.Uri | undefined): Surroundings {
+  const uri = activePython()?.uri;
+  const python = uri?.scheme === "file" ? uri : undefined;
+  return { file: python?.fsPath, focus: python && statuses.of(python)?.focus, settings: settings(python ?? folder) };
 }
 
-function settings(): Surroundings["settings"] {
-  const chosen = vscode.workspace.getConfiguration("cwm");
+function settings(scope: vscode.Uri | undefined): Surroundings["settings"] {
+  const chosen = vscode.workspace.getConfiguration("cwm", scope ?? null);
   return { model: chosen.get("model", "nano"), values: chosen.get("values", "hybrid") };
 }
 
@@ -63,8 +73,8 @@ function initial(): vscode.DebugConfiguration[] {
 
 /** The entry calls of the current file. */
 async function offered(): Promise<vscode.DebugConfiguration[]> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId !== "python") return [];
+  const document = activePython();
+  if (document?.uri.scheme !== "file") return [];
   return (await knownCalls(document.uri)).map((call) => ({
     type: TYPE,
     request: "launch",
@@ -77,9 +87,11 @@ async function offered(): Promise<vscode.DebugConfiguration[]> {
 
 /** Starts a session with the call in focus. */
 async function debugPrediction({ statuses }: Cwm): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId !== "python") {
-    void vscode.window.showInformationMessage("Open a Python file to debug its prediction.");
+  const document = requirePython("to debug its prediction");
+  if (document === undefined) return;
+  if (document.uri.scheme !== "file") {
+    const what = document.uri.scheme === "untitled" ? "save this text as a file first" : "open a Python file";
+    void vscode.window.showInformationMessage(`The debugger reads a file: ${what}.`);
     return;
   }
   const focus = statuses.of(document.uri)?.focus ?? null;

@@ -1,4 +1,6 @@
-import { isSuitable, plan, pythons, type Machine } from "./plan";
+import { promises as fs } from "node:fs";
+
+import { ISOLATED, isSuitable, plan, pythons, type Machine } from "./plan";
 import { run } from "./run";
 
 /** What the creation tells of itself. */
@@ -11,7 +13,7 @@ export interface Told {
 
 /**
  * Creates the environment with the language server in `folder`. Returns undefined when that has been done, else one
- * sentence: why not. Leaves nothing usable behind if it is aborted.
+ * sentence: why not; then nothing is left of it.
  */
 export async function createEnvironment(
   folder: string,
@@ -28,15 +30,22 @@ export async function createEnvironment(
     told.step(message);
     told.line(`${program} ${args.join(" ")}`);
     const { status, output } = await run(program, args, told.line, signal);
-    if (signal.aborted) return "It was cancelled.";
-    if (status !== 0 && optional !== true) return `Python failed while ${message}: ${lastLine(output)}`;
+    if (signal.aborted || (status !== 0 && optional !== true)) {
+      await fs.rm(folder, { recursive: true, force: true }).catch(() => undefined); // then it is not usable, either
+      return signal.aborted ? "It was cancelled." : `Python failed while ${message}: ${reasonIn(output)}`;
+    }
   }
   return undefined;
 }
 
 async function suitablePython(selected: string | undefined, signal: AbortSignal): Promise<string | undefined> {
   for (const python of pythons(selected, process.platform)) {
-    const { status, output } = await run(python, ["-c", "import sys; print(*sys.version_info[:2])"], ignore, signal);
+    const { status, output } = await run(
+      python,
+      [...ISOLATED, "-c", "import sys; print(*sys.version_info[:2])"],
+      ignore,
+      signal,
+    );
     if (status === 0 && isSuitable(output)) return python;
   }
   return undefined;
@@ -47,7 +56,10 @@ async function machine(signal: AbortSignal): Promise<Machine> {
   return { platform: process.platform, hasCudaDevice: status === 0 && output.trim() !== "" };
 }
 
-function lastLine(output: string): string {
+/** Why a command failed, in its own words: the last of them, but for Debian's about a Python without its module venv. */
+export function reasonIn(output: string): string {
+  const missing = /apt(?:-get)? install (python\S+-venv)/.exec(output)?.[1];
+  if (missing !== undefined) return `this Python has no module to do that with: install the package ${missing}.`;
   return output.trim().split(/\r?\n/).at(-1) ?? "";
 }
 

@@ -15,6 +15,9 @@ export interface Machine {
   readonly hasCudaDevice: boolean;
 }
 
+/** So that no module of the folder in which VS Code was started, or of `PYTHONPATH`, takes the place of one of Python's. */
+export const ISOLATED = ["-I"];
+
 const CPU_WHEELS = "https://download.pytorch.org/whl/cpu";
 
 /**
@@ -28,11 +31,11 @@ export function plan(
   { platform, hasCudaDevice }: Machine,
 ): Step[] {
   const program = interpreterOf(folder, platform);
-  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
+  const pip = [...ISOLATED, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
   const create: Step = {
     message: "creating a virtual environment",
     program: python,
-    args: ["-m", "venv", "--clear", folder],
+    args: [...ISOLATED, "-m", "venv", "--clear", folder],
   };
   const torch: Step = {
     message: "installing torch, for CPUs",

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 import type { Cwm } from "../cwm";
 import { privateEnvironment } from "../server/candidates";
+import { isInside } from "../server/find";
 import { selectedInterpreter } from "../server/interpreter";
 import { createEnvironment } from "./create";
 
@@ -17,6 +18,7 @@ export function registerEnvironment(cwm: Cwm): vscode.Disposable[] {
     }),
     cwm.server.onDidChangeState((state) => {
       if (state === "missing") void offer(cwm);
+      if (state === "misnamed") void askForSetting();
     }),
   ];
 }
@@ -24,25 +26,45 @@ export function registerEnvironment(cwm: Cwm): vscode.Disposable[] {
 async function create({ context, log, server }: Cwm): Promise<void> {
   const { interpreter } = vscode.workspace.isTrusted ? await selectedInterpreter() : { interpreter: undefined };
   const requirement = vscode.workspace.getConfiguration("cwm").get("server.requirement", "cwm-lsp");
+  const folder = privateEnvironment(context);
+  const abort = new AbortController();
+  const used = (await server.find())?.program;
+  const isUsed = used !== undefined && isInside(used, [folder]);
+  if (isUsed) await server.stop(); // it could not go on while its files are replaced
   const problem = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: "CWM", cancellable: true },
     (progress, token) => {
-      const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const told = {
         line: (text: string) => log.info(text),
         step: (message: string) => progress.report({ message }),
       };
-      return createEnvironment(privateEnvironment(context), requirement, interpreter, told, abort.signal);
+      return createEnvironment(folder, requirement, interpreter, told, abort.signal);
     },
   );
+  if (problem === undefined || isUsed) void server.restart();
   if (problem === undefined) {
-    await server.restart();
+    void vscode.window.showInformationMessage("The environment for CWM's language server was created.");
+  } else if (abort.signal.aborted) {
+    log.info(problem);
   } else {
     log.error(problem);
     const answer = await vscode.window.showErrorMessage(`The environment was not created. ${problem}`, "Show the Log");
     if (answer !== undefined) log.show();
   }
+}
+
+/** A setting that names nothing keeps everything else from being tried, so an environment would not help. */
+async function askForSetting(): Promise<void> {
+  const answer = await vscode.window.showWarningMessage(
+    "The setting cwm.server.path names a program that is not there: correct it, or empty it to have cwm-lsp looked for.",
+    "Open the Setting",
+    "Show the Log",
+  );
+  if (answer === "Open the Setting") {
+    await vscode.commands.executeCommand("cwm.openServerSetting");
+  }
+  if (answer === "Show the Log") await vscode.commands.executeCommand("cwm.showLog");
 }
 
 async function offer({ context, log }: Cwm): Promise<void> {

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 
+import { requirePython } from "../active";
 import type { Cwm } from "../cwm";
 import type { Commands, Focus } from "../protocol/lsp";
 import { title } from "../status/describe";
+import { isRunning, tellProblem } from "../trouble";
 import { knownCalls } from "./calls";
 import { looksLikeCall, remember, without, type History } from "./history";
 
@@ -12,7 +14,7 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** The picker for the call in focus, with the calls that were in focus before. */
-export function registerFocus({ context, statuses }: Cwm): vscode.Disposable[] {
+export function registerFocus({ context, server, statuses }: Cwm): vscode.Disposable[] {
   const stored = (uri: string): string => `focus:${uri}`;
   const historyOf = (uri: string): History => context.workspaceState.get<History>(stored(uri), []);
 
@@ -23,14 +25,11 @@ export function registerFocus({ context, statuses }: Cwm): vscode.Disposable[] {
       void context.workspaceState.update(stored(uri), remember(historyOf(uri), status.focus));
     }),
     vscode.commands.registerCommand("cwm.chooseCall", async () => {
-      const document = vscode.window.activeTextEditor?.document;
-      if (document?.languageId !== "python") {
-        return vscode.window.showInformationMessage("Open a Python file to choose the call that is predicted.");
-      }
+      const document = requirePython("to choose the call that is predicted");
+      if (document === undefined || !isRunning(server)) return;
       const uri = document.uri.toString();
       const chosen = await choose(await knownCalls(document.uri), historyOf(uri), statuses.of(document.uri)?.focus);
       if (chosen !== undefined) await put(uri, chosen);
-      return undefined;
     }),
   ];
 }
@@ -45,7 +44,7 @@ async function put(uri: string, chosen: Focus | string): Promise<void> {
       await vscode.commands.executeCommand("cwm.predict", ...args);
     }
   } catch (problem) {
-    void vscode.window.showErrorMessage(problem instanceof Error ? problem.message : String(problem));
+    void tellProblem(problem);
   }
 }
 

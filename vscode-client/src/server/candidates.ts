@@ -1,18 +1,19 @@
+import { promises as fs } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { besideInterpreter, interpreterOf, isInside, type Candidate } from "./find";
+import { besideInterpreter, expanded, interpreterOf, isInside, type Candidate } from "./find";
 import { selectedInterpreter } from "./interpreter";
 
 /** The program that the setting names; undefined if it is empty. */
-export function fromSetting(): Candidate | undefined {
+export async function fromSetting(): Promise<Candidate | undefined> {
   const setting = vscode.workspace.getConfiguration("cwm").get<string>("server.path", "").trim();
   if (setting === "") return undefined;
-  const program = setting.replace(/^~(?=[\\/]|$)/, os.homedir());
-  return path.isAbsolute(program)
-    ? { program, why: "the setting cwm.server.path names it" }
-    : { program: undefined, why: `The setting cwm.server.path is no absolute path: ${setting}` };
+  const program = expandedHere(setting);
+  return program === undefined
+    ? { program, why: `The setting cwm.server.path is no path that can be known here: ${setting}` }
+    : trusted({ program, why: "the setting cwm.server.path names it" });
 }
 
 /**
@@ -38,13 +39,28 @@ export function privateEnvironment(context: vscode.ExtensionContext): string {
 async function besideSelected(): Promise<Candidate> {
   const { interpreter, how } = await selectedInterpreter();
   if (interpreter === undefined) return { program: undefined, why: how };
+  const known = expandedHere(interpreter);
+  if (known === undefined) return { program: undefined, why: `Nothing is known by ${interpreter} (${how})` };
+  const program = besideInterpreter(known, process.platform);
+  return trusted({ program, why: `it is in the environment of the interpreter (${how})` });
+}
+
+function expandedHere(text: string): string | undefined {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return expanded(text, { home: os.homedir(), folder, variables: process.env });
+}
+
+/** A program of a workspace that is not trusted is user code like any other: also one behind a link, either way. */
+async function trusted(candidate: Candidate): Promise<Candidate> {
+  const { program } = candidate;
+  if (program === undefined || vscode.workspace.isTrusted) return candidate;
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  // A program of a workspace that is not trusted is user code like any other.
-  if (!vscode.workspace.isTrusted && isInside(interpreter, folders)) {
-    return { program: undefined, why: `${interpreter} is not used: it is part of a workspace that is not trusted` };
-  }
-  return {
-    program: besideInterpreter(interpreter, process.platform),
-    why: `it is in the environment of the interpreter (${how})`,
-  };
+  const places = [path.dirname(program), await real(path.dirname(program))];
+  const roots = [...folders, ...(await Promise.all(folders.map(real)))];
+  if (!places.some((place) => isInside(place, roots))) return candidate;
+  return { program: undefined, why: `${program} is not used: it is part of a workspace that is not trusted` };
+}
+
+async function real(folder: string): Promise<string> {
+  return fs.realpath(folder).catch(() => folder); // there is no such folder
 }

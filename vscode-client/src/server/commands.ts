@@ -10,6 +10,7 @@ export function registerServerCommands({ context, server, log }: Cwm): vscode.Di
   return [
     vscode.commands.registerCommand("cwm.restartServer", () => server.restart()),
     vscode.commands.registerCommand("cwm.showLog", () => log.show()),
+    vscode.commands.registerCommand("cwm.openServerSetting", openServerSetting),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       server.notify("cwm/trust", { trusted: true });
       review(); // an interpreter of the workspace may be used now
@@ -21,4 +22,12 @@ export function registerServerCommands({ context, server, log }: Cwm): vscode.Di
       if (event.affectsConfiguration("cwm.server.path")) review();
     }),
   ];
+}
+
+/** Opens the setting where it was made. A remote machine has settings of its own, and the user's do not show this one. */
+async function openServerSetting(): Promise<void> {
+  const made = vscode.workspace.getConfiguration("cwm").inspect<string>("server.path");
+  const here = vscode.env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+  const where = made?.workspaceValue === undefined ? here : "openWorkspaceSettings";
+  await vscode.commands.executeCommand(`workbench.action.${where}`, { query: "@id:cwm.server.path" });
 }

@@ -57,6 +57,28 @@ export function interpreterOf(environment: string, platform: NodeJS.Platform): s
     : path.posix.join(environment, "bin", "python");
 }
 
+/** What stands for what in the paths of settings. */
+export interface Surroundings {
+  readonly home: string;
+  /** The first folder of the workspace. */
+  readonly folder: string | undefined;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * A path as users write it in settings, absolute: `~`, `${userHome}`, `${workspaceFolder}` and `${env:NAME}` are replaced,
+ * and what is relative is relative to the workspace. Undefined where there is none, or no such variable.
+ */
+export function expanded(text: string, { home, folder, variables }: Surroundings): string | undefined {
+  const named = text
+    .replace(/^~(?=[\\/]|$)/, () => home)
+    .replaceAll("${userHome}", () => home)
+    .replaceAll("${workspaceFolder}", (name) => folder ?? name)
+    .replaceAll(/\$\{env:(\w+)\}/g, (whole, name: string) => variables[name] ?? whole);
+  const isKnown = !named.includes("${") && (path.isAbsolute(named) || folder !== undefined);
+  return isKnown ? path.resolve(folder ?? "", named) : undefined;
+}
+
 /** Whether `file` lies in one of `folders`; paths are absolute. */
 export function isInside(file: string, folders: readonly string[]): boolean {
   return folders.some((folder) => {

@@ -17,23 +17,35 @@ export interface Interpreter {
   readonly how: string;
 }
 
-/** The interpreter selected in the Python extension; without that extension, the one that its setting names. */
+/** The interpreter selected in the Python extension; without that extension, the one that its setting names, as it is
+ * written there. */
 export async function selectedInterpreter(): Promise<Interpreter> {
   const python = await pythonApi();
   const first = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (python !== undefined) {
-    const environment = await python.environments.resolveEnvironment(
-      python.environments.getActiveEnvironmentPath(first),
-    );
+  return python === undefined ? fromSetting(first) : selected(python, first);
+}
+
+async function selected({ environments }: PythonApi, folder: vscode.Uri | undefined): Promise<Interpreter> {
+  try {
+    const environment = await environments.resolveEnvironment(environments.getActiveEnvironmentPath(folder));
     const interpreter = environment?.executable.uri?.fsPath;
     return interpreter === undefined
       ? { interpreter, how: "The Python extension has no interpreter selected" }
       : { interpreter, how: "selected in the Python extension" };
+  } catch (problem) {
+    return { interpreter: undefined, how: `The Python extension could not tell its interpreter (${String(problem)})` };
   }
-  const setting = vscode.workspace.getConfiguration("python", first ?? null).get<string>("defaultInterpreterPath", "");
-  const interpreter = setting.replaceAll("${workspaceFolder}", first?.fsPath ?? "");
+}
+
+function fromSetting(folder: vscode.Uri | undefined): Interpreter {
+  const name = "defaultInterpreterPath";
+  const settings = vscode.workspace.getConfiguration("python", folder ?? null);
+  // Without the extension that the setting belongs to, VS Code does not keep untrusted workspaces from making it.
+  const interpreter = vscode.workspace.isTrusted
+    ? settings.get<string>(name, "")
+    : (settings.inspect<string>(name)?.globalValue ?? "");
   return interpreter.includes("/") || interpreter.includes("\\")
-    ? { interpreter, how: "the setting python.defaultInterpreterPath" }
+    ? { interpreter, how: `the setting python.${name}` }
     : { interpreter: undefined, how: "There is no Python extension, so that no interpreter is selected" };
 }
 

@@ -1,21 +1,17 @@
 import { constants, promises as fs } from "node:fs";
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  State,
-  type LanguageClientOptions,
-} from "vscode-languageclient/node";
+import { State, type LanguageClient } from "vscode-languageclient/node";
 
-import type { ClientNotifications, Notifications, Requests, TrustParams } from "../protocol/lsp";
+import type { ClientNotifications, Notifications, Requests } from "../protocol/lsp";
 import { fromEnvironments, fromSetting } from "./candidates";
+import { createClient } from "./client";
 import { languageServer } from "./command";
-import { afterEnd, GAVE_UP } from "./crashes";
+import { afterEnd, couldNotStart } from "./crashes";
 import { findServer, type Found } from "./find";
 
-/** `missing`: no `cwm-lsp` was found; `failed`: it was found and does not run, or not any more. */
-export type ServerState = "stopped" | "starting" | "running" | "missing" | "failed";
+/** `missing`: no `cwm-lsp` was found; `misnamed`: nor where the setting says that it is, so that it was not looked for
+ * elsewhere; `failed`: it was found and does not run, or not any more. */
+export type ServerState = "stopped" | "starting" | "running" | "missing" | "misnamed" | "failed";
 
 /** The language server: one process, found, started and watched. Requests reach whichever process runs now. */
 export interface Server {
@@ -26,6 +22,8 @@ export interface Server {
   start(): Promise<void>;
   /** Ends the process, if there is one, looks for `cwm-lsp` again and starts it. */
   restart(): Promise<void>;
+  /** Ends the process, if there is one. */
+  stop(): Promise<void>;
   /** Looks for `cwm-lsp` again, and restarts if it is another one now. */
   review(): Promise<void>;
   /** Rejects if the server does not run, or with what the server says. */
@@ -53,6 +51,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   let client: LanguageClient | undefined;
   let turn = Promise.resolve();
   let ends: readonly number[] = [];
+  const gaveUp = new WeakSet<LanguageClient>();
   function become(next: ServerState): void {
     if (next === state) return;
     state = next;
@@ -60,7 +59,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   }
 
   async function search(): Promise<Found | undefined> {
-    const result = await findServer(fromSetting(), await fromEnvironments(context), isExecutable);
+    const result = await findServer(await fromSetting(), await fromEnvironments(context), isExecutable);
     for (const line of result.log) log.info(line);
     return result.found;
   }
@@ -74,32 +73,42 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     if (client !== undefined) return;
     become("starting");
     const where = await find();
-    if (where === undefined) return become("missing");
+    if (where === undefined) return become((await fromSetting()) === undefined ? "missing" : "misnamed");
     const command = languageServer(where);
-    const started = new LanguageClient(
-      "cwm",
-      "CWM",
-      { command: command.program, args: [...command.args] },
-      options(log, () => {
-        const next = afterEnd(ends, Date.now());
-        ends = next.ends;
-        return next.again;
-      }),
-    );
+    const { client: started, lastWords } = createClient(command, log, async (wasReady) => {
+      if (client !== started) return false;
+      if (!wasReady) return giveUp(started, couldNotStart(command.program, await lastWords()));
+      const next = afterEnd(ends, Date.now());
+      ends = next.ends;
+      if (!next.again) return giveUp(started, next.message);
+      log.warn(next.message);
+      return true;
+    });
     client = started;
     for (const method of listeners.keys()) forward(started, method);
     started.onDidChangeState(({ newState }) => {
       if (client !== started) return;
       if (newState === State.Running) become("running");
-      else if (newState === State.Stopped) become("failed");
-      else become("starting");
+      else if (newState === State.Starting) become("starting");
+      else become("failed");
     });
     try {
       await started.start();
     } catch (problem) {
-      log.error(`${command.program} lsp could not be started: ${String(problem)}`);
-      if (client === started) become("failed");
+      if (client !== started) return;
+      become("failed");
+      giveUp(started, couldNotStart(command.program, (await lastWords()) || String(problem)));
     }
+  }
+
+  /** Tells the user, once for each client; false: it is not started again. */
+  function giveUp(ended: LanguageClient, message: string): false {
+    if (client === ended && !gaveUp.has(ended)) {
+      gaveUp.add(ended);
+      log.error(message);
+      void offerRestart(message);
+    }
+    return false;
   }
 
   function forward(to: LanguageClient, method: string): void {
@@ -114,13 +123,25 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     return turn;
   }
 
-  async function stop(): Promise<void> {
+  /** Gives up the process, if there is one. One that is still starting cannot be asked to end. */
+  function abandon(): LanguageClient | undefined {
     const running = client;
     client = undefined;
     found = undefined;
+    if (running?.state === State.Starting) running.serverProcess?.kill();
+    return running;
+  }
+
+  async function stop(running: LanguageClient | undefined): Promise<void> {
     // One that has failed cannot be stopped either; whatever it says, it is not used any more.
-    await running?.dispose().catch((problem: unknown) => log.warn(String(problem)));
+    if (running?.state === State.Running)
+      await running.dispose().catch((problem: unknown) => log.warn(String(problem)));
     become("stopped");
+  }
+
+  function stopNow(): Promise<void> {
+    const before = abandon();
+    return inTurn(() => stop(before ?? abandon()));
   }
 
   return {
@@ -130,17 +151,17 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     onDidChangeState: changed.event,
     find,
     start: () => inTurn(start),
-    restart: () =>
-      inTurn(async () => {
-        await stop();
-        ends = [];
-        await start();
-      }),
+    async restart() {
+      await stopNow();
+      ends = [];
+      await inTurn(start);
+    },
+    stop: stopNow,
     review: () =>
       inTurn(async () => {
         const next = await search();
         if (next?.program === found?.program) return;
-        await stop();
+        await stop(abandon());
         await start();
       }),
     async request(method, params, token) {
@@ -160,37 +181,14 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       return new vscode.Disposable(() => all.delete(heard));
     },
     dispose() {
-      void inTurn(stop);
+      void stopNow();
       changed.dispose();
     },
   };
 }
 
-function options(log: vscode.LogOutputChannel, startAgain: () => boolean): LanguageClientOptions {
-  return {
-    documentSelector: [
-      { language: "python", scheme: "file" },
-      { language: "python", scheme: "untitled" },
-    ],
-    outputChannel: log,
-    initializationOptions: (): TrustParams => ({ trusted: vscode.workspace.isTrusted }), // else it runs no program
-    errorHandler: {
-      error: () => ({ action: ErrorAction.Continue }),
-      closed() {
-        if (startAgain()) {
-          log.warn("The language server ended by itself and is started again.");
-          return { action: CloseAction.Restart, handled: true };
-        }
-        log.error(GAVE_UP);
-        void offerRestart();
-        return { action: CloseAction.DoNotRestart, handled: true };
-      },
-    },
-  };
-}
-
-async function offerRestart(): Promise<void> {
-  const answer = await vscode.window.showErrorMessage(GAVE_UP, "Restart", "Show the Log");
+async function offerRestart(message: string): Promise<void> {
+  const answer = await vscode.window.showErrorMessage(message, "Restart", "Show the Log");
   if (answer === "Restart") await vscode.commands.executeCommand("cwm.restartServer");
   if (answer === "Show the Log") await vscode.commands.executeCommand("cwm.showLog");
 }

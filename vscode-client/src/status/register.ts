@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 import type { Cwm } from "../cwm";
-import { describe } from "./describe";
+import { describe, toggleOf, type Shown } from "./describe";
 
 const SEVERITY = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -15,7 +15,6 @@ export function registerStatus({ server, statuses }: Cwm): vscode.Disposable[] {
   item.name = "CWM Prediction";
   const toggle = vscode.window.createStatusBarItem("cwm.hints", vscode.StatusBarAlignment.Right, 100);
   toggle.name = "CWM Hints";
-  toggle.command = "cwm.toggleHints";
 
   function show(): void {
     const document = vscode.window.activeTextEditor?.document;
@@ -26,11 +25,12 @@ export function registerStatus({ server, statuses }: Cwm): vscode.Disposable[] {
     item.detail = shown.detail;
     item.severity = SEVERITY[shown.severity];
     item.busy = shown.busy;
-    item.command = { command: shown.command.id, title: shown.command.title };
-    const on = hintsEnabled(document.uri);
-    toggle.text = `${shown.severity === "error" ? "$(warning)" : on ? "$(eye)" : "$(eye-closed)"} CWM`;
-    toggle.tooltip = `${shown.text}\n${shown.detail}\n\nClick to ${on ? "hide" : "show"} predicted values.`;
-    toggle.accessibilityInformation = { label: `CWM hints ${on ? "on" : "off"}. ${shown.detail}`, role: "button" };
+    item.command = commandOf(shown.command);
+    const button = toggleOf(shown, hintsEnabled(document), editorShowsHints(document));
+    toggle.text = `$(${button.icon}) CWM`;
+    toggle.tooltip = button.tooltip;
+    toggle.accessibilityInformation = { label: button.label, role: "button" };
+    toggle.command = commandOf(button.command);
     toggle.show();
   }
 
@@ -42,20 +42,33 @@ export function registerStatus({ server, statuses }: Cwm): vscode.Disposable[] {
     server.onDidChangeState(show),
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("cwm.hints")) show();
+      if (event.affectsConfiguration("cwm.hints") || event.affectsConfiguration("editor.inlayHints")) show();
     }),
     vscode.commands.registerCommand("cwm.toggleHints", toggleHints),
   ];
 }
 
-function hintsEnabled(uri: vscode.Uri): boolean {
-  return vscode.workspace.getConfiguration("cwm", uri).get("hints.enabled", true);
+function commandOf({ id, title, arguments: given = [] }: Shown["command"]): vscode.Command {
+  return { command: id, title, arguments: [...given] };
 }
 
-/** Changes the setting where it has been made before: in the workspace, else for the user. */
+function hintsEnabled(scope: vscode.ConfigurationScope | undefined): boolean {
+  return vscode.workspace.getConfiguration("cwm", scope ?? null).get("hints.enabled", true);
+}
+
+/** Whether the editor draws inlay hints without a key being held. */
+function editorShowsHints(document: vscode.TextDocument): boolean {
+  const enabled = vscode.workspace.getConfiguration("editor", document).get<string>("inlayHints.enabled", "on");
+  return enabled === "on" || enabled === "onUnlessPressed";
+}
+
+/** Changes the setting where it has been made for the active file: for its folder, for the workspace, else for the user. */
 async function toggleHints(): Promise<void> {
-  const settings = vscode.workspace.getConfiguration("cwm");
-  const inWorkspace = settings.inspect<boolean>("hints.enabled")?.workspaceValue !== undefined;
-  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await settings.update("hints.enabled", !settings.get("hints.enabled", true), target);
+  const scope = vscode.window.activeTextEditor?.document.uri;
+  const settings = vscode.workspace.getConfiguration("cwm", scope ?? null);
+  const made = settings.inspect<boolean>("hints.enabled");
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const inWorkspace = made?.workspaceValue === undefined ? Global : Workspace;
+  const target = made?.workspaceFolderValue === undefined ? inWorkspace : WorkspaceFolder;
+  await settings.update("hints.enabled", !hintsEnabled(scope), target);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
+import { activePython } from "../active";
 import type { Cwm } from "../cwm";
 import type { Divergences } from "../divergences";
 import type { TraceParams } from "../protocol/lsp";
@@ -18,7 +19,7 @@ export function registerTimeline(
 ): vscode.Disposable[] {
   const highlight = createHighlight();
   let view: vscode.WebviewView | undefined;
-  let document = pythonDocument(vscode.window.activeTextEditor);
+  let document = activePython();
   let shown: Shown | undefined;
   let asked = 0;
 
@@ -40,7 +41,7 @@ export function registerTimeline(
   async function refresh(): Promise<void> {
     if (view?.visible !== true) return;
     if (document === undefined) return drop(noFile);
-    if (server.state !== "running") return drop(notRunning);
+    if (server.state !== "running") return drop(notRunning(server.state));
     const number = ++asked;
     const uri = document.uri.toString();
     const why = whyEmpty(statuses.of(document.uri));
@@ -59,7 +60,9 @@ export function registerTimeline(
     const frame = shown?.trace.frames[step];
     if (shown === undefined || frame === undefined) return;
     shown = { ...shown, step };
-    if (document?.uri.toString() === shown.uri && document.version === shown.version) {
+    // The lines of a cell's trace are those of the text that stands for it and for the cells above.
+    const hasLines = document?.uri.scheme !== "vscode-notebook-cell";
+    if (hasLines && document?.uri.toString() === shown.uri && document.version === shown.version) {
       highlight.show(shown.uri, frame.line, `step ${step + 1} of ${shown.trace.frames.length}`);
     }
   }
@@ -98,8 +101,8 @@ export function registerTimeline(
     divergences.onDidChange((uri) => {
       if (shown?.uri === uri) draw(shown);
     }),
-    vscode.window.onDidChangeActiveTextEditor((editor) => {
-      const next = pythonDocument(editor);
+    vscode.window.onDidChangeActiveTextEditor(() => {
+      const next = activePython();
       if (next === undefined || next === document) return;
       document = next;
       highlight.clear();
@@ -116,8 +119,4 @@ export function registerTimeline(
       void refresh();
     }),
   ];
-}
-
-function pythonDocument(editor: vscode.TextEditor | undefined): vscode.TextDocument | undefined {
-  return editor?.document.languageId === "python" ? editor.document : undefined;
 }

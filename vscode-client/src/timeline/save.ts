@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 
+import { requirePython } from "../active";
 import type { Cwm } from "../cwm";
+import { isRunning, tellProblem } from "../trouble";
 
 /** Writes the trace that is shown where the user wants it: as a page with a slider, or as JSON. */
 export function registerSave({ server }: Cwm): vscode.Disposable[] {
@@ -8,13 +10,12 @@ export function registerSave({ server }: Cwm): vscode.Disposable[] {
 }
 
 async function save(server: Cwm["server"]): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId !== "python") {
-    void vscode.window.showInformationMessage("Open the Python file whose predicted trace is to be saved.");
-    return;
-  }
+  const document = requirePython("to save the trace that is predicted for it");
+  if (document === undefined || !isRunning(server)) return;
+  const isFile = document.uri.scheme === "file";
+  const proposed = document.uri.with({ path: document.uri.path.replace(/(?:\.py)?$/, ".trace.html") });
   const place = await vscode.window.showSaveDialog({
-    defaultUri: document.uri.with({ path: document.uri.path.replace(/(?:\.py)?$/, ".trace.html") }),
+    ...(isFile ? { defaultUri: proposed } : {}),
     filters: { "Page with a slider": ["html"], "Trace as JSON": ["json"] },
     title: "Save the Predicted Trace",
   });
@@ -24,6 +25,6 @@ async function save(server: Cwm["server"]): Promise<void> {
     const { text } = await server.request("cwm/exportTrace", { uri: document.uri.toString(), format });
     await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(text));
   } catch (problem) {
-    void vscode.window.showErrorMessage(problem instanceof Error ? problem.message : String(problem));
+    void tellProblem(problem);
   }
 }

@@ -3,6 +3,8 @@
 import type { Divergence } from "../divergence";
 import type { StatusParams, TraceResult } from "../protocol/lsp";
 import type { Trace } from "../protocol/trace";
+import type { ServerState } from "../server/server";
+import { describe } from "../status/describe";
 import type { ToView } from "./messages";
 
 /** A trace of one version of a document, at one step. */
@@ -14,7 +16,10 @@ export interface Shown {
 }
 
 export const noFile = "Open a Python file to see what each step of its prediction does.";
-export const notRunning = "The language server is not running; the command CWM: Show the Log says why.";
+/** Why nothing is shown while the language server does not run. */
+export function notRunning(state: ServerState): string {
+  return `${describe(state, undefined).detail}.`;
+}
 export const stale = "The text has changed: this is the prediction of the version before.";
 
 /** What is shown after an answer for the document `uri`: the step stays where the same call is predicted again. */
