@@ -102,14 +102,16 @@ class Worker:
             return await self._reach()
 
     async def close(self) -> None:
-        """Leave the worker."""
+        """Leave the worker; where this is cancelled, too."""
         self._closed = True
         for watcher in self._watchers:
             watcher.cancel()
-        if self._watchers:
-            await asyncio.wait(self._watchers)
-        if self._current is not None:
-            await self._current.connection.close()
+        try:
+            if self._watchers:
+                await asyncio.wait(self._watchers)
+        finally:
+            if self._current is not None:
+                await self._current.connection.close()
 
     async def status(self) -> dict[str, object]:
         """What the worker says about itself: see `status` in protocol/worker.md. Raises UserError."""

@@ -19,9 +19,9 @@ from cwm_lsp.predict.options import VALUES
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: `schema` is a JSON Schema of its values (of `type`, `enum`, `minimum`, `items` and `default` what
-    applies), `kind` completes "must be ...", `about` is Markdown for users, one line. `replayed` ones have an effect
-    where a trace is replayed, too."""
+    """One attribute: `schema` is a JSON Schema of its values (of `type`, `enum`, `minimum`, `maximum`, `items` and
+    `default` what applies), `kind` completes "must be ...", `about` is Markdown for users, one line. `replayed` ones
+    have an effect where a trace is replayed, too."""
 
     name: str
     schema: Mapping[str, Any]
@@ -99,8 +99,8 @@ ATTRIBUTES = (
     ),
     Attribute(
         "maxFrames",
-        {"type": "integer", "minimum": 1, "default": 500},
-        "a number of frames, 1 or more",
+        {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 500},
+        "a number of frames from 1 to 1000000",
         "The prediction ends after so many frames.",
     ),
     Attribute("stopOnEntry", _OFF, _SWITCH, "Stop at the first line.", replayed=True),
@@ -162,8 +162,11 @@ def default(name: str) -> Any:
 
 
 def checked(arguments: Json) -> tuple[LaunchAttributes, tuple[str, ...]]:
-    """The attributes that are given, and what to tell the user of others; raises `RequestError` for a bad value."""
-    given = {name: value for name, value in arguments.items() if value is not None}
+    """The attributes that are given, and what to tell the user of others; raises `RequestError` for a bad value.
+
+    An empty text counts as left out, but for `args`, where it means a call without arguments.
+    """
+    given = {name: value for name, value in arguments.items() if value is not None and (value != "" or name == "args")}
     for name, value in given.items():
         attribute = _BY_NAME.get(name)
         if attribute is not None and not _fits(value, attribute.schema):
@@ -201,5 +204,5 @@ def _fits(value: object, schema: Mapping[str, Any]) -> bool:
         return value in schema["enum"]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return any(type(value) is _TYPES[kind] for kind in kinds) and not (
-        isinstance(value, int) and value < schema.get("minimum", value)
+        isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value)
     )

@@ -6,12 +6,16 @@ import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from cwm_lsp.dap.launch import source_lines
-from cwm_lsp.dap.places import at_line, in_function
+from cwm_lsp.dap.places import at_line, in_function, on_change
 from cwm_lsp.dap.rules import NO_TERMS, Rule, Terms
 
+One = TypeVar("One")
 _LATER = "It is looked for when the program is known."
+_BELOW = "There is no line with code here or below."
+_NOWHERE = "There is no code in this file, or it cannot be read or compiled."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +49,39 @@ class FunctionBreakpoint:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DataBreakpoint:
+    """A breakpoint on the variable at `path` of a function; not set where a `message` says why."""
+
+    id: int
+    qualname: str
+    path: str
+    asked: Wanted
+    message: str = ""
+
+
 def place(breakpoint: Breakpoint, lines: Sequence[int]) -> Breakpoint:
     """Puts a breakpoint at its line or the next one of the sorted `lines` with code."""
     if breakpoint.asked.refused:
         return replace(breakpoint, line=None, message=breakpoint.asked.refused)
     at = bisect.bisect_left(lines, breakpoint.wanted)
     if at == len(lines):
-        return replace(breakpoint, line=None, message="There is no line with code here or below.")
+        return replace(breakpoint, line=None, message=_BELOW if lines else _NOWHERE)
     return replace(breakpoint, line=lines[at], message="")
 
 
 @dataclass(slots=True)
 class Breakpoints:
     """All breakpoints. Until the launch is known, each file is looked up on disk; afterwards only the predicted file
-    has any that can stop. `data` and `filters` are the rules of data breakpoints and exception filters."""
+    has any that can stop. `filters` are the rules of exception filters."""
 
     functions: list[FunctionBreakpoint] = field(default_factory=list)
-    data: list[Rule] = field(default_factory=list)
+    data: list[DataBreakpoint] = field(default_factory=list)
     filters: list[Rule] = field(default_factory=list)
     _files: dict[Path, list[Breakpoint]] = field(default_factory=dict)
     _program: tuple[Path, tuple[int, ...]] | None = None
     _names: Mapping[str, int] | None = None  # the functions of the program, and where they are defined
+    _bodies: frozenset[str] = frozenset()  # qualified names of all that has variables in it
     _next_id: int = 1
 
     def new_id(self) -> int:
@@ -84,6 +100,11 @@ class Breakpoints:
         self.functions = [self._found(FunctionBreakpoint(self.new_id(), name, asked)) for name, asked in wanted]
         return self.functions
 
+    def set_data(self, wanted: Iterable[tuple[str, str, Wanted]]) -> list[DataBreakpoint]:
+        """Replaces the data breakpoints: on variables of functions, by qualified name."""
+        self.data = [self._watched(DataBreakpoint(self.new_id(), *each)) for each in wanted]
+        return self.data
+
     def launched(self, path: Path, lines: frozenset[int]) -> list[tuple[Path, Breakpoint]]:
         """Places all again, now that the predicted file and its lines with code are known; returns those that moved."""
         self._program = (path, tuple(sorted(lines)))
@@ -94,12 +115,16 @@ class Breakpoints:
             self._files[file] = now
         return moved
 
-    def defined(self, names: Mapping[str, int]) -> list[FunctionBreakpoint]:
-        """Looks for all functions again among those of the program (name or qualified name -> line); returns the
-        breakpoints for which that changed something."""
-        self._names = names
-        before, self.functions = self.functions, [self._found(one) for one in self.functions]
-        return [new for new, old in zip(self.functions, before, strict=True) if new != old]
+    def defined(
+        self, names: Mapping[str, int], bodies: frozenset[str]
+    ) -> tuple[list[FunctionBreakpoint], list[DataBreakpoint]]:
+        """Looks for all functions again among those of the program (name or qualified name -> line), and for the
+        variables' among the qualified names of its `bodies`; returns the breakpoints for which that changed
+        something."""
+        self._names, self._bodies = names, bodies
+        functions, self.functions = self.functions, [self._found(one) for one in self.functions]
+        data, self.data = self.data, [self._watched(one) for one in self.data]
+        return _other(functions, self.functions), _other(data, self.data)
 
     def lines_of(self, path: Path) -> tuple[int, ...]:
         """The lines of a file where breakpoints can stand, sorted; none of another file than the launched one."""
@@ -119,7 +144,18 @@ class Breakpoints:
             for one in self.functions
             if one.line is not None
         ]
-        return (*lines, *functions, *self.data, *self.filters)
+        data = [
+            Rule(
+                one.id,
+                "data breakpoint",
+                f"the breakpoint on {one.path} of {one.qualname}",
+                on_change(one.qualname, one.path),
+                one.asked.terms,
+            )
+            for one in self.data
+            if not one.message
+        ]
+        return (*lines, *functions, *data, *self.filters)
 
     def _found(self, one: FunctionBreakpoint) -> FunctionBreakpoint:
         if one.asked.refused or self._names is None:
@@ -127,6 +163,11 @@ class Breakpoints:
         if one.name not in self._names:
             return replace(one, line=None, message=f"There is no function '{one.name}' in the program.")
         return replace(one, line=self._names[one.name], message="")
+
+    def _watched(self, one: DataBreakpoint) -> DataBreakpoint:
+        is_there = self._names is None or one.qualname in self._bodies
+        gone = "" if is_there else f"There is no function '{one.qualname}' in the program."
+        return replace(one, message=one.asked.refused or gone)
 
     def _of_program(self) -> list[Breakpoint]:
         return [] if self._program is None else self._files.get(self._program[0], [])
@@ -137,3 +178,7 @@ class Breakpoints:
             return lambda all_: [replace(one, line=None, message=f"Only {name} is in this session.") for one in all_]
         lines = self._program[1] if self._program is not None else tuple(sorted(source_lines(path)))
         return lambda all_: [place(one, lines) for one in all_]
+
+
+def _other(before: Sequence[One], now: Sequence[One]) -> list[One]:
+    return [new for new, old in zip(now, before, strict=True) if new != old]

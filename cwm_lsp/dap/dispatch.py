@@ -60,7 +60,7 @@ class Dispatcher:
             if not isinstance(arguments, dict):
                 raise RequestError(Error.BAD_ARGUMENT, name="arguments", command=command, kind="an object")
             if self._session.phase not in handler.phases:
-                raise RequestError(Error.WRONG_STATE, command=command, state=self._session.phase.value)
+                raise RequestError(Error.WRONG_STATE, command=command, state=handler.why_not(self._session.phase))
             self._session.gate.admit(command, arguments)
             body = handler.run(self._session, Arguments(command, arguments))
         except Exception as error:

@@ -38,7 +38,7 @@ class Error(Enum):
     NO_FRAME = 3005, "There is no current frame."
     PREDICTION_FAILED = 3006, "The prediction ended: {why}"
     NOT_SETTABLE = 3007, "'{name}' cannot be set: {why}."
-    BAD_VALUE = 3008, "'{value}' is no value: write its repr on one line, such as 42 or [1, 2]."
+    BAD_VALUE = 3008, "'{value}' is no value: write one such as 42 or [1, 2], or an expression over the frame."
     NOT_SET = 3009, "The value was not set: {why}"
     CANNOT_EVALUATE = 3010, "'{expression}' has no value here: {why}."
     NO_EXCEPTION = 3011, "There is no exception at this stop."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -119,6 +120,15 @@ def type_of(exception: Value) -> str:
     """The name of an exception's type, as far as its repr tells."""
     match = _NAME.match(exception.repr)
     return match[0] if match else type_name(exception.repr) or "Exception"
+
+
+def message_of(exception: Value) -> str:
+    """What it says, where its repr has one text as only argument; else the repr."""
+    try:
+        said = ast.literal_eval(exception.repr.removeprefix(type_of(exception)))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return exception.repr
+    return said if isinstance(said, str) else exception.repr
 
 
 def at(timeline: Timeline, index: int) -> Value | None:

@@ -100,7 +100,7 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         compare=compare,
         stdin=settings.get("stdin", ""),
         directory=_directory(settings),
-        report=_directory(settings) / settings["report"] if "report" in settings else None,
+        report=_report(settings),
         trusted=settings.get("trusted", False),
         notes=notes + subject.notes,
         arguments=arguments,
@@ -161,7 +161,7 @@ def _compiled(path: Path) -> Program:
     if program.problems:
         problem = program.problems[0]
         where = f"line {problem.line}: " if problem.line else ""
-        raise RequestError(Error.SYNTAX, path=path, why=where + problem.message)
+        raise RequestError(Error.SYNTAX, path=path, why=where + problem.message.removeprefix("syntax error: "))
     return program
 
 
@@ -210,6 +210,15 @@ def _program_path(settings: LaunchAttributes) -> Path:
         if place.is_file():
             return real_path(str(place))
     raise RequestError(Error.NO_MODULE, module=module, directory=directory)
+
+
+def _report(settings: LaunchAttributes) -> Path | None:
+    if "report" not in settings:
+        return None
+    path = _directory(settings) / settings["report"]
+    if path.suffix.lower() not in (".json", ".html"):
+        raise RequestError(Error.BAD_ATTRIBUTE, name="report", kind="the path of a .json or .html file")
+    return path
 
 
 def _directory(settings: LaunchAttributes) -> Path:

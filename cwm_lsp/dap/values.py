@@ -13,6 +13,7 @@ _HEAD, _TAIL = 700, 200
 _PARSED = 4_000  # characters; a longer repr is not parsed for its type
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(")
 _ANGLE = re.compile(r"<(?:([a-z_]+) |(?:[\w<>]+\.)*(\w+) object\b)")
+_OBJECT = re.compile(r"<.+>|(?:[^\W\d]\w*\.)+[^\W\d]\w*|(?:[^\W\d]\w*\.)*[^\W\d]\w*\(.*\)")
 _WHOLE = re.compile(r"-?\d+")
 _OPENING = {"[": "list", "(": "tuple", "{": "dict", "'": "str", '"': "str"}
 _SPECIAL = {"nan": "float", "inf": "float", "-inf": "float", "Ellipsis": "ellipsis"}
@@ -35,9 +36,8 @@ def type_name(text: str) -> str:
 
 
 def as_repr(text: str) -> str | None:
-    """What a user wrote as a value, the way `repr` would: `"a"` as `'a'`; None where it is not one line of text.
-
-    What is no literal stays as it is: the repr of an object is none.
+    """What a user wrote as a value, the way `repr` would: `"a"` as `'a'`; None where it is not one line of text, or
+    neither a literal nor what an object may look like: `nan`, `<Account object>`, `Color.RED`, `deque([1, 2])`.
     """
     text = text.strip()
     if not text or text.splitlines() != [text]:
@@ -47,13 +47,17 @@ def as_repr(text: str) -> str | None:
             return repr(ast.literal_eval(text))
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             pass  # not a literal
-    return text
+    return text if text in _SPECIAL or (_OBJECT.fullmatch(text) and text.isprintable()) else None
+
+
+def formatted(text: str, *, hexadecimal: bool) -> str:
+    """A repr, whole numbers `hexadecimal` if so wanted."""
+    return hex(int(text)) if hexadecimal and len(text) <= _PARSED and _WHOLE.fullmatch(text) else text
 
 
 def shown(text: str, *, hexadecimal: bool = False) -> str:
-    """A repr as a list of variables shows it: whole numbers `hexadecimal` if so wanted, a long one cut within."""
-    if hexadecimal and len(text) <= _PARSED and _WHOLE.fullmatch(text):
-        return hex(int(text))
+    """A repr as a list of variables shows it: `formatted`, and a long one cut within."""
+    text = formatted(text, hexadecimal=hexadecimal)
     if len(text) <= SHOWN:
         return text
     return f"{text[:_HEAD]} … {len(text) - _HEAD - _TAIL} more characters … {text[-_TAIL:]}"

@@ -145,6 +145,23 @@ def test_cancelling_the_task_frees_the_worker(tiny: TinyLaunch) -> None:
     run(test, tiny())
 
 
+def test_cancelling_the_way_out_closes_the_connection_all_the_same(tiny: TinyLaunch) -> None:
+    launch = tiny()
+
+    async def test() -> None:
+        worker = Worker(launch, lambda state, message: None)
+        connection = (await worker.open()).connection
+        closing = asyncio.create_task(worker.close())
+        await asyncio.sleep(0)  # it waits by now
+        closing.cancel()
+        await asyncio.wait([closing])
+        assert closing.cancelled()
+        await asyncio.wait_for(connection.lost.wait(), 5)
+        assert connection.writer.is_closing()
+
+    asyncio.run(test())
+
+
 def test_the_value_of_an_expression(tiny: TinyLaunch) -> None:
     known = [Frame(0, Event.CALL, "f", "f", 0, 1, {"i": Value("1", Origin.COMPUTED)})]
 

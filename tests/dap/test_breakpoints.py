@@ -178,6 +178,24 @@ def test_data_breakpoints(tmp_path: Path) -> None:
         assert values(client, "continue", "total") == ["6"]
 
 
+def test_a_data_breakpoint_of_another_program_is_not_set(tmp_path: Path) -> None:
+    """Clients keep them from one session to the next."""
+    _, trace = traces.write(tmp_path, LOOP, "add(4)")
+    gone = "There is no function 'gcd' in the program."
+    with adapter() as client:
+        client.initialize()
+        wanted = [{"dataId": "gcd:a"}, {"dataId": "add:total"}]
+        both = client.request("setDataBreakpoints", breakpoints=wanted)["breakpoints"]
+        client.request("launch", trace=str(trace), stopOnEntry=True)
+        assert client.event("breakpoint")["breakpoint"] == {"id": both[0]["id"], "verified": False, "message": gone}
+        client.request("configurationDone")
+        client.stop()
+        answers = client.request("setDataBreakpoints", breakpoints=wanted)["breakpoints"]
+        assert [(one["verified"], one.get("message")) for one in answers] == [(False, gone), (True, None)]
+        assert values(client, "continue", "total") == ["0", "1", "3", "6"]
+        client.disconnect()
+
+
 def test_an_attribute_can_be_watched(tmp_path: Path) -> None:
     with replaying(tmp_path, traces.ACCOUNT, "use()") as (client, _):
         client.go("next")

@@ -139,7 +139,7 @@ def test_value_format_and_paging(tmp_path: Path) -> None:
         assert entries["'long'"]["presentationHint"]["attributes"] == ["readOnly", "rawString"]
         whole = client.request("evaluate", expression="m['long']", context="clipboard")["result"]
         assert whole == repr("x" * 1500)
-        assert client.request("evaluate", expression="n", context="watch", format={"hex": True})["result"] == "255"
+        assert client.request("evaluate", expression="n", context="watch", format={"hex": True})["result"] == "0xff"
 
 
 def test_history(tmp_path: Path) -> None:

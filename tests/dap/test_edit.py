@@ -67,6 +67,28 @@ def test_set_a_variable_and_walk_both_ways(tmp_path: Path) -> None:
         client.disconnect()
 
 
+def test_a_value_is_written_as_an_expression_over_the_frame(tmp_path: Path) -> None:
+    with playing(tmp_path, traces.text(LOOP), "add(3)", 0.0) as stage, adapter(env=stage.env) as client:
+        begin(client, stage, "add(3)")
+        client.go("next")
+        written = {"n * 5 + 1": "16", "[total, n]": "[0, 3]", "len('ab')": "2", "<Account object>": "<Account object>"}
+        for text, value in written.items():
+            assert client.request("setExpression", expression="total", value=text)["value"] == value
+            client.request("setExpression", expression="total", value="0")
+        form = {"hex": True}
+        assert client.request("setExpression", expression="total", value="255", format=form)["value"] == "0xff"
+        reference = locals_scope(client)
+        answer = client.request("setVariable", variablesReference=reference, name="total", value="17", format=form)
+        assert answer["value"] == "0x11"
+        for text in ("[1, 2", "total2", "total = 3", "add(2)", "\ud800"):
+            number, why = refused(client, "setExpression", expression="total", value=text)
+            assert (number, why.partition(" is no value: ")[2]) == (
+                3008,
+                "write one such as 42 or [1, 2], or an expression over the frame.",
+            )
+        client.disconnect()
+
+
 def test_set_an_expression_after_the_end(tmp_path: Path) -> None:
     with playing(tmp_path, traces.TWO, "both(1)", 0.0) as stage, adapter(env=stage.env) as client:
         begin(client, stage, "both(1)")

@@ -66,6 +66,8 @@ def test_the_model_is_asked_for_what_cannot_be_known(tmp_path: Path) -> None:
         )
         client.go("stepIn")
         assert client.locals() == {"x": "1"}
+        answer = client.request("evaluate", expression="f", context="repl")
+        assert answer["result"].startswith("'f at f:2'"), "a name of the module is in no frame"
         inner, outer = client.stack()
         for frame, where in ((inner, "f:2"), (outer, "both:9")):
             answer = client.request("evaluate", expression="g(1)", frameId=frame["id"])
@@ -77,8 +79,9 @@ def test_the_model_is_asked_for_what_cannot_be_known(tmp_path: Path) -> None:
 
 CERTAIN = {
     "1 / 0": "it raises ZeroDivisionError: division by zero",
-    "x = 3": "it does not parse (invalid syntax)",
+    "x = 3": "it is a statement, and only expressions have a value",
     "nothing": "The predicted frame has no variable 'nothing'.",
+    " ": "'' has no value here: it does not parse (invalid syntax).",
 }
 
 
@@ -137,3 +140,17 @@ def test_completions(tmp_path: Path) -> None:
         assert offered("f(x).a") == []
         (target,) = client.request("completions", text="acc + 1", column=4)["targets"]
         assert (target["label"], target["type"], target["start"], target["length"]) == ("account", "variable", 0, 3)
+        (target,) = client.request("completions", text="1 +\n  acc", line=2, column=6)["targets"]
+        assert (target["label"], target["start"], target["length"]) == ("account", 6, 3), "in the second line"
+        (target,) = client.request("completions", text="'\U0001f600' + acc", column=11)["targets"]
+        assert (target["start"], target["length"]) == (7, 3), "counted in units of UTF-16"
+        for place in ({"column": -5}, {"column": 1, "line": -2}, {"column": 10**9, "line": 10**9}):
+            offered_there = client.request("completions", text="", **place)["targets"]
+            assert {(one["start"], one["length"]) for one in offered_there} == {(0, 0)}
+
+
+def test_what_begins_with_a_slash_is_a_command(tmp_path: Path) -> None:
+    with replaying(tmp_path, traces.ACCOUNT, "use()") as (client, _), pytest.raises(Refused) as refusal:
+        client.request("evaluate", expression="/help me", context="repl")
+    why = "'/help' has no value here: there is no such command, only /adopt and /compare [FILE]."
+    assert (refusal.value.id, refusal.value.text) == (3010, why)

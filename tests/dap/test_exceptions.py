@@ -49,6 +49,9 @@ def test_raised_stops_where_each_exception_begins(tmp_path: Path) -> None:
         assert info["exceptionId"] == "ZeroDivisionError"
         assert info["description"].startswith("ZeroDivisionError('")
         assert info["breakMode"] == "always"
+        message = info["details"]["message"]
+        assert message in info["description"]
+        assert "'" not in message, "the text alone"
         assert client.locals()["(exception)"] == info["description"]
         assert client.go("continue") == "step outer:15", "it comes through two callers, and is raised once"
         assert client.go("reverseContinue") == "exception inner:2"

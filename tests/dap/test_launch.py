@@ -39,6 +39,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"function": "no_calls"}, "no_calls", "no_calls()"),
     ({"function": "no_calls", "args": []}, "no_calls", "no_calls()"),
     ({"call": "Box().put(1)"}, "Box.put", "Box().put(1)"),
+    ({"function": "", "call": "", "model": "", "trace": "", "report": ""}, "add", "add('1', '2')"),
     ({"module": True}, "<module>", ""),
     ({"module": "case"}, "<module>", ""),
     ({"module": False, "call": None}, "add", "add('1', '2')"),

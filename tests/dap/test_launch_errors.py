@@ -25,6 +25,9 @@ TESTS = """
     @pytest.mark.parametrize("a, b", [(4, 2), (9, 6)])
     def test_gcd(a, b):
         assert gcd(a, b) == gcd(b, a)
+
+    async def waits():
+        pass
 """
 
 CASES: dict[str, tuple[dict[str, Any], int, str]] = {
@@ -33,7 +36,9 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
     "a directory": ({"program": "{dir}"}, 2003, "Is a directory"),
     "null byte": ({"program": "a\0b.py"}, 2003, "null byte"),
     "wrong encoding": ({"program": "{dir}/latin.py"}, 2003, "its text encoding is wrong"),
-    "syntax error": ({"program": "{dir}/broken.py"}, 2004, "line 2: "),
+    "syntax error": (
+        {"program": "{dir}/broken.py"}, 2004, "until its syntax error is corrected: line 2: '(' was never closed.",
+    ),
     "unknown function": (
         {"program": "{dir}/case.py", "function": "lcm"}, 2005, "no function 'lcm' in {dir}/case.py; it has gcd.",
     ),
@@ -53,7 +58,14 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
         {"program": "{dir}/case.py", "call": "gcd(1, 2)", "function": "gcd"}, 2010, "'call' and 'function' exclude",
     ),
     "wrong value": (
-        {"program": "{dir}/case.py", "maxFrames": 0}, 2002, "'maxFrames' must be a number of frames, 1 or more",
+        {"program": "{dir}/case.py", "maxFrames": 0}, 2002, "'maxFrames' must be a number of frames from 1 to 1000000.",
+    ),
+    "too many frames": ({"program": "{dir}/case.py", "maxFrames": 10**30}, 2002, "number of frames from 1 to 1000000"),
+    "a report of another kind": (
+        {"program": "{dir}/case.py", "report": "x.txt"}, 2002, "'report' must be the path of a .json or .html file.",
+    ),
+    "an async function": (
+        {"program": "{dir}/test_case.py", "call": "waits()"}, 2006, "`waits` is async, so a call runs nothing of it",
     ),
     "unknown quantisation": (
         {"program": "{dir}/case.py", "quantize": "int2"}, 2002, "'quantize' must be one of none, fp8, int8, int4",

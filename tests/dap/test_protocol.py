@@ -68,7 +68,8 @@ def test_wrong_requests(tmp_path: Path) -> None:
     with adapter() as client:
         assert refused(client, "launch") == (3001, "The request 'launch' is not possible before 'initialize'.")
         client.initialize()
-        assert refused(client, "initialize", adapterID="x")[0] == 3001
+        again = refused(client, "initialize", adapterID="x")
+        assert again == (3001, "The request 'initialize' is not possible a second time.")
         assert refused(client, "threads\n") == (1002, "The debug adapter does not know the request 'threads\n'.")
         assert refused(client, "next", threadId=1)[0] == 3001
         assert refused(client, "setBreakpoints", source=3)[0] == 1003
@@ -80,6 +81,8 @@ def test_wrong_requests(tmp_path: Path) -> None:
         assert refused(client, "launch", trace=str(trace))[0] == 3001
         client.request("configurationDone")
         client.stop()
+        again = refused(client, "launch", trace=str(trace))
+        assert again == (3001, "The request 'launch' is not possible a second time; use 'restart'.")
         assert refused(client, "next")[0] == 1003
         assert refused(client, "stackTrace", threadId=1, levels=True)[0] == 1003
         assert refused(client, "scopes", frameId=10**9)[0] == 3002

@@ -107,6 +107,12 @@ def test_where_breakpoints_can_stand(tmp_path: Path) -> None:
         placed = client.set_breakpoints(program, [2, 4, 7, 99])
         assert [(one["verified"], one["line"]) for one in placed] == [(True, 2), (True, 5), (True, 8), (False, 99)]
         assert placed[3]["message"] == "There is no line with code here or below."
+        (absent,) = client.set_breakpoints(tmp_path / "absent.py", [1])
+        assert absent["message"] == "There is no code in this file, or it cannot be read or compiled."
+        by_line = client.request("setBreakpoints", source={"path": str(program)}, lines=[2, 4])["breakpoints"]
+        assert [one["line"] for one in by_line] == [2, 5], "as older clients ask"
+        client.set_breakpoints(program, [])
+        client.request("setBreakpoints", source={"path": str(tmp_path / "absent.py")}, breakpoints=[])
         (before,) = client.set_breakpoints(other, [1])
         assert before["verified"] is True
         client.request("launch", trace=str(trace), stopOnEntry=True)

@@ -4,6 +4,6 @@ Nothing here calls a method of an unknown object, follows a name outside the sta
 """
 
 from cwm_lsp.dap.expressions.evaluate import Answer, Refusal, evaluate, methods_of
-from cwm_lsp.dap.expressions.syntax import bound_names, is_expression, why_not
+from cwm_lsp.dap.expressions.syntax import bound_names, is_expression, module_names, why_not
 
-__all__ = ["Answer", "Refusal", "bound_names", "evaluate", "is_expression", "methods_of", "why_not"]
+__all__ = ["Answer", "Refusal", "bound_names", "evaluate", "is_expression", "methods_of", "module_names", "why_not"]

@@ -6,8 +6,10 @@ import ast
 import warnings
 
 from cwm_lsp.dap.expressions.limits import Refused
+from cwm_lsp.program.references import bound_by
 
 MAX_LENGTH = 2_000  # characters
+_STATEMENT = "it is a statement, and only expressions have a value"
 _NODES = (
     *(ast.Expression, ast.Constant, ast.Name, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare),
     *(ast.IfExp, ast.Subscript, ast.Slice, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Call),
@@ -59,6 +61,11 @@ def bound_names(tree: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
+def module_names(tree: ast.Module) -> frozenset[str]:
+    """Names that the module's own statements bind: its functions, classes, imports and variables."""
+    return frozenset().union(*map(bound_by, tree.body))
+
+
 def why_not(text: str) -> str:
     """Why an expression can never have a value, whatever the state is; "" if it may have one."""
     try:
@@ -85,6 +92,13 @@ def _tree(text: str) -> ast.Expression:
             warnings.simplefilter("ignore")
             return ast.parse(text.strip(), "<expression>", "eval")
     except SyntaxError as error:
-        raise Refused(f"it does not parse ({error.msg})") from None
+        raise Refused(_STATEMENT if _is_statement(text) else f"it does not parse ({error.msg})") from None
     except (ValueError, RecursionError, MemoryError):
         raise Refused("it does not parse") from None
+
+
+def _is_statement(text: str) -> bool:
+    try:
+        return bool(ast.parse(text.strip()).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False

@@ -30,10 +30,15 @@ Body = Json | None
 @dataclass(frozen=True, slots=True)
 class Handler:
     """One request: `run` returns the response's body (an awaitable one for work that takes time, while other requests
-    are handled); it is possible in `phases`."""
+    are handled); it is possible in `phases`. `again` is what to say of one that is possible only once."""
 
     run: Callable[[Session, Arguments], Body | Awaitable[Body]]
     phases: frozenset[Phase]
+    again: str = ""
+
+    def why_not(self, phase: Phase) -> str:
+        """Completes "not possible ..." in a phase in which it is not."""
+        return self.again if self.again and phase not in (Phase.NEW, Phase.ENDED) else phase.value
 
 
 _ALWAYS = frozenset(Phase)
@@ -44,8 +49,8 @@ _RUNNING = frozenset({Phase.RUNNING})
 _INITIALIZED = _ALWAYS - _NEW  # for what a client configures, also if the launch has failed meanwhile
 
 HANDLERS: dict[str, Handler] = {
-    "initialize": Handler(lifecycle.initialize, _NEW),
-    "launch": Handler(lifecycle.launch, _CONFIGURING),
+    "initialize": Handler(lifecycle.initialize, _NEW, again="a second time"),
+    "launch": Handler(lifecycle.launch, _CONFIGURING, again=lifecycle.AGAIN),
     "configurationDone": Handler(lifecycle.configuration_done, _INITIALIZED),
     "restart": Handler(lifecycle.restart, _RUNNING | _STOPPED),
     "terminate": Handler(lifecycle.terminate, _INITIALIZED),

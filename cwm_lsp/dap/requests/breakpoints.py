@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cwm_lsp.dap.breakpoints import Breakpoint, FunctionBreakpoint, Wanted
+from cwm_lsp.dap.breakpoints import Breakpoint, DataBreakpoint, FunctionBreakpoint, Wanted
 from cwm_lsp.dap.expressions import why_not
 from cwm_lsp.dap.hits import hit_count
 from cwm_lsp.dap.launch import Plan
@@ -18,9 +18,17 @@ from cwm_lsp.dap.session import Session
 def set_breakpoints(session: Session, arguments: Arguments) -> Json:
     """Replaces the breakpoints of one file; each stands at its line or at the next one with code."""
     path = session.client.path_in(Arguments(arguments.command, arguments.mapping("source")).text("path"))
-    each = [Arguments(arguments.command, one) for one in arguments.mappings("breakpoints")]
+    each = [Arguments(arguments.command, one) for one in _asked_for(arguments)]
     wanted = [(session.client.line_in(one.whole("line")), terms_of(one)) for one in each]
     return {"breakpoints": [shown(session, path, one) for one in session.breakpoints.set(path, wanted)]}
+
+
+def _asked_for(arguments: Arguments) -> list[Json]:
+    """What older clients name by `lines` alone, too."""
+    lines = arguments.values.get("lines")
+    if "breakpoints" in arguments.values or not isinstance(lines, list):
+        return arguments.mappings("breakpoints")
+    return [{"line": line} for line in lines]
 
 
 def set_function_breakpoints(session: Session, arguments: Arguments) -> Json:
@@ -33,7 +41,8 @@ def set_function_breakpoints(session: Session, arguments: Arguments) -> Json:
 def know_program(session: Session, plan: Plan) -> None:
     """Places all breakpoints in the program that is launched, and tells which of them moved."""
     moved = [shown(session, path, one) for path, one in session.breakpoints.launched(plan.path, plan.lines_with_code())]
-    found = [function_shown(session, one, plan) for one in session.breakpoints.defined(_functions(plan))]
+    functions, data = session.breakpoints.defined(_functions(plan), _bodies(plan))
+    found = [function_shown(session, one, plan) for one in functions] + [data_shown(one) for one in data]
     for body in moved + found:
         session.connection.event("breakpoint", reason="changed", breakpoint=body)
 
@@ -72,6 +81,18 @@ def function_shown(session: Session, one: FunctionBreakpoint, plan: Plan | None 
             "source": {"name": path.name, "path": session.client.path_out(path)},
         }
     return {**body, "message": one.message} if one.message else body
+
+
+def data_shown(one: DataBreakpoint) -> Json:
+    """A data breakpoint as the client sees it."""
+    return {"id": one.id, "verified": not one.message, **({"message": one.message} if one.message else {})}
+
+
+def _bodies(plan: Plan) -> frozenset[str]:
+    """Qualified names of what has variables of its own; from the trace where there is no source."""
+    scopes = () if plan.program is None else plan.program.scopes
+    frames = () if plan.trace is None else plan.trace.frames
+    return frozenset(scope.qualname for scope in scopes) | {frame.qualname for frame in frames}
 
 
 def _functions(plan: Plan) -> Mapping[str, int]:

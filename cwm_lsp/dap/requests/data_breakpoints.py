@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from cwm_lsp.dap.breakpoints import Wanted
 from cwm_lsp.dap.handles import Scope
-from cwm_lsp.dap.places import on_change
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
-from cwm_lsp.dap.requests.breakpoints import terms_of
-from cwm_lsp.dap.rules import Rule
+from cwm_lsp.dap.requests.breakpoints import data_shown, terms_of
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.values import lookup
 
@@ -39,22 +38,15 @@ def data_breakpoint_info(session: Session, arguments: Arguments) -> Json:
 
 def set_data_breakpoints(session: Session, arguments: Arguments) -> Json:
     """Replaces the data breakpoints."""
-    session.breakpoints.data = []
     each = [Arguments(arguments.command, one) for one in arguments.mappings("breakpoints")]
-    return {"breakpoints": [_set(session, one) for one in each]}
+    return {"breakpoints": [data_shown(one) for one in session.breakpoints.set_data([_wanted(one) for one in each])]}
 
 
-def _set(session: Session, one: Arguments) -> Json:
-    number, wanted = session.breakpoints.new_id(), terms_of(one)
+def _wanted(one: Arguments) -> tuple[str, str, Wanted]:
+    """The function and the variable of a data breakpoint, and what else is asked of it."""
     qualname, colon, path = one.text("dataId").rpartition(":")
-    why = wanted.refused
     if not (qualname and colon and path):
-        why = f"'{one.text('dataId')}' is no data id of this adapter."
-    elif one.values.get("accessType", _ACCESS) != _ACCESS:
-        why = "Only changes are known, not reads."
-    if why:
-        return {"id": number, "verified": False, "message": why}
-    label = f"the breakpoint on {path} of {qualname}"
-    rule = Rule(number, "data breakpoint", label, on_change(qualname, path), wanted.terms)
-    session.breakpoints.data.append(rule)
-    return {"id": number, "verified": True}
+        return qualname, path, Wanted(refused=f"'{one.text('dataId')}' is no data id of this adapter.")
+    if one.values.get("accessType", _ACCESS) != _ACCESS:
+        return qualname, path, Wanted(refused="Only changes are known, not reads.")
+    return qualname, path, terms_of(one)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.expressions import Answer, evaluate
 from cwm_lsp.dap.handles import Scope
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
-from cwm_lsp.dap.requests.variables import named, variable, why_not_settable
+from cwm_lsp.dap.requests.variables import hexadecimal, named, variable, why_not_settable
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.values import as_repr, lookup
 
@@ -39,17 +40,27 @@ def _set(session: Session, arguments: Arguments, index: int, path: str) -> Await
     text = arguments.text("value")
     if why := why_not_settable(session, index, path):
         raise RequestError(Error.NOT_SETTABLE, name=path, why=why)
-    value = as_repr(text)
+    value = _written(session, index, text)
     if value is None:
         raise RequestError(Error.BAD_VALUE, value=text)
     session.begin_edit()  # now, as other requests are handled before the awaitable is awaited
-    return _edited(session, index, path, value)
+    return _edited(session, index, path, value, hexadecimal(arguments))
 
 
-async def _edited(session: Session, index: int, path: str, value: str) -> Json:
+def _written(session: Session, index: int, text: str) -> str | None:
+    """The repr of what a user wrote: an expression over the frame, or else what an object looks like."""
+    answer = evaluate(text, session.tape.timeline.locals_at(index), session.taken)
+    if isinstance(answer, Answer):
+        return answer.repr
+    program = session.plan.program if session.plan is not None else None
+    called = text.partition("(")[0].strip()  # what a function of the program returns is not known, and no object
+    return None if program is not None and program.function(called) is not None else as_repr(text)
+
+
+async def _edited(session: Session, index: int, path: str, value: str, hexadecimal: bool) -> Json:
     await session.rewind({path: value})
     shown = lookup(session.tape.timeline.locals_at(index), path)
     if shown is None:
         raise RequestError(Error.NOT_SET, why=f"the prediction knows no {path} there.")
-    row = variable(session, index, path, path, shown)
+    row = variable(session, index, path, path, shown, hexadecimal=hexadecimal)
     return {name: row[name] for name in row.keys() & _SHOWN}

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Iterable
 
 from cwm_lsp.dap import feed
 from cwm_lsp.dap.errors import Error, RequestError
-from cwm_lsp.dap.expressions import Answer, Refusal, evaluate, is_expression, methods_of
+from cwm_lsp.dap.expressions import Answer, Refusal, evaluate, is_expression, methods_of, module_names
 from cwm_lsp.dap.expressions.calls import FUNCTIONS
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests.arguments import Arguments
-from cwm_lsp.dap.requests.variables import variable
+from cwm_lsp.dap.requests.variables import hexadecimal, variable
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.values import trust
 from cwm_lsp.trace.model import Origin, Value
@@ -31,27 +31,31 @@ def evaluate_request(session: Session, arguments: Arguments) -> Json | Awaitable
         refused = _refusal(expression, answer)
         if context == "hover" or not _may_be_asked(session, expression, answer):
             raise refused
-        return _predicted(session, index, expression, answer)
+        return _predicted(session, index, expression, answer, hexadecimal(arguments))
     value = answer.source or Value(answer.repr, Origin.COMPUTED, answer.p)
     path = expression if answer.source is not None else ""
-    body = _body(session, index, path, value)
+    body = _body(session, index, path, value, hexadecimal(arguments))
     if context in _TELLING:
         body["result"] += _sureness(answer)
     return body
 
 
-def _body(session: Session, index: int, path: str, value: Value) -> Json:
-    row = variable(session, index, "", path, value, whole=True)
+def _body(session: Session, index: int, path: str, value: Value, hexadecimal: bool) -> Json:
+    row = variable(session, index, "", path, value, hexadecimal=hexadecimal, whole=True)
     return {"result": row["value"], **{name: row[name] for name in row.keys() - {"name", "value", "evaluateName"}}}
 
 
 def _may_be_asked(session: Session, expression: str, refusal: Refusal) -> bool:
-    """Whether a model may know more: there is one, the expression parses, and it is no name that the frame lacks."""
-    replayed = session.plan is None or session.plan.trace is not None
-    return not (replayed or refusal.certain or refusal.unknown == expression) and is_expression(expression)
+    """Whether a model may know more: there is one, the expression parses, and it is no name that neither the frame nor
+    the module has."""
+    plan = session.plan
+    if plan is None or plan.program is None or plan.trace is not None or refusal.certain:
+        return False
+    unknown = refusal.unknown == expression and expression not in module_names(plan.program.tree)
+    return not unknown and is_expression(expression)
 
 
-async def _predicted(session: Session, index: int, expression: str, refusal: Refusal) -> Json:
+async def _predicted(session: Session, index: int, expression: str, refusal: Refusal, hexadecimal: bool) -> Json:
     """What the model says, which is marked in all contexts."""
     plan, tape = session.plan, session.tape
     assert plan is not None
@@ -67,19 +71,19 @@ async def _predicted(session: Session, index: int, expression: str, refusal: Ref
     if found.raised:
         why = f"it raises {found.value.repr} ({mark})"
         raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
-    body = _body(session, index, "", found.value)
+    body = _body(session, index, "", found.value, hexadecimal)
     return {**body, "result": f"{body['result']}  # {mark}"}
 
 
 def completions(session: Session, arguments: Arguments) -> Json:
     """Names of the frame and functions, or attributes and methods behind a dot, that go on from what is typed."""
-    text, column = arguments.text("text"), arguments.whole("column") - session.client.first_column
-    before = text.encode("utf-16-le")[: 2 * max(column, 0)].decode("utf-16-le", "ignore")
+    line = session.client.line_in(arguments.whole("line", session.client.first_line))
+    before = _typed(arguments.text("text"), line, arguments.whole("column") - session.client.first_column)
     state = session.tape.timeline.locals_at(_frame(session, arguments))
     match = _TYPED.search(before)
     if match is None or (match["owner"] is None and before[: match.start()].endswith((".", "'", '"'))):
         return {"targets": []}
-    begun = match["begun"] or ""
+    begun, column = match["begun"] or "", _units(before)
     found: Iterable[tuple[str, str]]
     if match["owner"] is None:
         found = [(name, "variable") for name in state if name.isidentifier()]
@@ -90,11 +94,24 @@ def completions(session: Session, arguments: Arguments) -> Json:
         found = [] if isinstance(answer, Refusal) else _members(answer)
     return {
         "targets": [
-            {"label": name, "type": kind, "start": column - len(begun), "length": len(begun)}
+            # Counted from 0 whatever the client counts from: so debugpy tells it, and VS Code takes it.
+            {"label": name, "type": kind, "start": column - _units(begun), "length": _units(begun)}
             for name, kind in found
             if name.startswith(begun)
         ]
     }
+
+
+def _typed(text: str, line: int, column: int) -> str:
+    """The text before the cursor, which stands on a `line` from 1, behind `column` units of UTF-16."""
+    lines = text.split("\n")
+    above = lines[: min(max(line, 1), len(lines)) - 1]
+    here = lines[len(above)].encode("utf-16-le", "surrogatepass")[: 2 * max(column, 0)]
+    return "\n".join([*above, here.decode("utf-16-le", "ignore")])
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _members(answer: Answer) -> list[tuple[str, str]]:
@@ -109,7 +126,7 @@ def _frame(session: Session, arguments: Arguments) -> int:
 
 
 def _refusal(expression: str, refusal: Refusal) -> RequestError:
-    if refusal.unknown == expression:
+    if expression and refusal.unknown == expression:
         return RequestError(Error.UNKNOWN_NAME, name=expression)
     return RequestError(Error.CANNOT_EVALUATE, expression=expression, why=refusal.why)
 

@@ -85,5 +85,5 @@ def exception_info(session: Session, arguments: Arguments) -> Json:
         "exceptionId": name,
         "description": value.repr,
         "breakMode": "unhandled" if leaves else "always",
-        "details": {"message": value.repr, "typeName": name.rpartition(".")[2], "fullTypeName": name},
+        "details": {"message": exceptions.message_of(value), "typeName": name.rpartition(".")[2], "fullTypeName": name},
     }

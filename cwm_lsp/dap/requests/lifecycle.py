@@ -13,6 +13,7 @@ from cwm_lsp.dap.requests import breakpoints, exceptions
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Session
 
+AGAIN = "a second time; use 'restart'"
 CAPABILITIES: Json = {
     "supportsConfigurationDoneRequest": True,
     "supportsStepBack": True,
@@ -55,7 +56,7 @@ def initialize(session: Session, arguments: Arguments) -> Json:
 async def launch(session: Session, arguments: Arguments) -> None:
     """Starts the prediction; answered when the model is there. A launch that fails ends the session."""
     if session.plan is not None:
-        raise RequestError(Error.WRONG_STATE, command="launch", state="a second time; use 'restart'")
+        raise RequestError(Error.WRONG_STATE, command="launch", state=AGAIN)
     if session.gate.opened_by == "launch":
         session.connection.event("initialized")
     try:

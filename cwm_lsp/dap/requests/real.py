@@ -51,6 +51,9 @@ def evaluate(session: Session, arguments: Arguments) -> Json | Awaitable[Json]:
             return _told(adopt(session, arguments))
         if words[0] == "/compare":
             return _compared(session, Path(words[1].strip()) if len(words) > 1 else None)
+        if words[0].startswith("/"):
+            why = "there is no such command, only /adopt and /compare [FILE]"
+            raise RequestError(Error.CANNOT_EVALUATE, expression=words[0], why=why)
     return evaluate_request(session, arguments)
 
 

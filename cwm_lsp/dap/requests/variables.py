@@ -13,7 +13,7 @@ from cwm_lsp.dap.requests import actual, history
 from cwm_lsp.dap.requests.arguments import Arguments
 from cwm_lsp.dap.session import Session
 from cwm_lsp.dap.trees import NONE, parts
-from cwm_lsp.dap.values import flattened, lookup, shown, trust, type_name
+from cwm_lsp.dap.values import flattened, formatted, lookup, shown, trust, type_name
 from cwm_lsp.trace.agreement import with_word
 from cwm_lsp.trace.model import Origin, Value
 
@@ -84,7 +84,8 @@ def variable(
     session: Session, index: int, name: str, path: str, value: Value, *, hexadecimal: bool = False, whole: bool = False
 ) -> Json:
     """One variable of frame `index`; `path` is an expression for it there, "" without one; `whole` leaves it uncut."""
-    row: Json = {"name": name, "value": value.repr if whole else shown(value.repr, hexadecimal=hexadecimal)}
+    text = (formatted if whole else shown)(value.repr, hexadecimal=hexadecimal)
+    row: Json = {"name": name, "value": text}
     if hint := _hint(session, index, path, value):
         row["presentationHint"] = hint
     if _EVALUABLE.match(path):
