@@ -31,19 +31,27 @@ class Function:
     """A function of the program. `__dict__` holds the program's own attributes of it."""
 
     __slots__ = ("__defaults__", "__dict__", "__kwdefaults__", "__name__", "__qualname__", "__weakref__",
-                 "_closure", "_code", "_globals", "_machine")  # fmt: skip
+                 "_closure", "_compiled", "_globals", "_machine", "_translated")  # fmt: skip
 
-    def __init__(self, machine: Machine, code: Code, variables: dict[str, Any]) -> None:
+    def __init__(self, machine: Machine, code: CodeType, variables: dict[str, Any]) -> None:
         self._machine = machine
-        self._code = code
+        self._compiled = code
+        self._translated: Code | None = None
         self._globals = variables
         self._closure: tuple[CellType, ...] = ()
         self.__defaults__: tuple[Any, ...] | None = None
         self.__kwdefaults__: dict[str, Any] | None = None
-        self.__name__ = code.code.co_name
-        self.__qualname__ = code.code.co_qualname
-        self.__doc__ = _docstring(code.code)
+        self.__name__ = code.co_name
+        self.__qualname__ = code.co_qualname
+        self.__doc__ = _docstring(code)
         self.__module__ = str(variables.get("__name__"))
+
+    @property
+    def _code(self) -> Code:
+        """What is interpreted: made when it is first called, as most functions of a long file are not."""
+        if self._translated is None:
+            self._translated = self._machine.library.translated(self._compiled)
+        return self._translated
 
     def __get__(self, owner: object, cls: type | None = None) -> Any:
         return self if owner is None else MethodType(self, owner)

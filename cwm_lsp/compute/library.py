@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import lru_cache
 from types import CodeType
 
 from cwm_lsp.compute.code import Code, translate
 from cwm_lsp.compute.handlers import HANDLERS
+from cwm_lsp.program.facts import Program
 
 
 class Library:
@@ -28,13 +28,12 @@ class Library:
         return found
 
 
-@lru_cache(maxsize=64)
-def library(source: str, filename: str, collapse: bool) -> Library:
-    """The library of `source`; raises what `compile` raises."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        body = compile(source, filename, "exec", dont_inherit=True)
-    return Library(body, collapse)
+@lru_cache(maxsize=8)
+def library(program: Program, collapse: bool) -> Library:
+    """The library of a program; raises what `compile` raises for one that does not compile."""
+    if program.scopes:
+        return Library(program.scopes[0].code, collapse)
+    return Library(compile(program.source, program.path, "exec", dont_inherit=True), collapse)
 
 
 @lru_cache(maxsize=256)

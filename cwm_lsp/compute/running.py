@@ -46,7 +46,7 @@ def begin(machine: Machine, entry: Entry) -> End | Unknown | None:
         except BaseException as error:  # a module may raise any
             failed.append(error)
 
-    natives.until(perf_counter() + machine.seconds_left)
+    natives.until(perf_counter() + machine.seconds_left, machine.limits.given_up)
     stopped = _guarded(machine, run_module)
     if (
         stopped is None
@@ -71,7 +71,7 @@ def advance(machine: Machine) -> End | Unknown | None:
     if machine.seconds_left <= 0:
         return Unknown("too much work")
     begun = perf_counter()
-    natives.until(begun + machine.seconds_left)
+    natives.until(begun + machine.seconds_left, machine.limits.given_up)
     stopped = _guarded(machine, lambda: machine.run(0))
     machine.seconds_left -= perf_counter() - begun
     if stopped is None and not machine.activations and not machine.paused:

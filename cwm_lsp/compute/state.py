@@ -115,7 +115,7 @@ class _Visitor:
         if kind is Function:
             cells = tuple(map(self.value, value._closure))
             defaults = self.value(value.__defaults__), self.value(value.__kwdefaults__)
-            return id(value._code), cells, defaults, self.items(vars(value))
+            return id(value._compiled), cells, defaults, self.items(vars(value))
         if kind is MethodType:
             return self.value(value.__func__), self.value(value.__self__)
         if kind is BuiltinFunctionType:

@@ -12,7 +12,7 @@ from cwm_lsp.compute.machine import Machine
 from cwm_lsp.compute.running import advance, begin, where
 from cwm_lsp.compute.script import up_to_own_call
 from cwm_lsp.compute.values import Unknowable, Unknown
-from cwm_lsp.program.facts import Program
+from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame
 
 
@@ -80,17 +80,18 @@ class Timeline:
 
         Where the module body does not get beyond making that same call itself, it ends before it.
         """
-        stopped = self._begun(self._program.source)
-        if isinstance(stopped, Unknown) and self._machine is not None and self._machine.overworked:
-            line = self._machine.activations[0].line_number
+        stopped = self._begun(self._program)
+        machine = self._machine
+        if isinstance(stopped, Unknown) and machine is not None and machine.overworked and not self._limits.given_up():
+            line = machine.activations[0].line_number
             shorter = up_to_own_call(self._program, line, self._entry.call)
-            return stopped if shorter is None else self._begun(shorter)
+            return stopped if shorter is None else self._begun(analyse(shorter, self._program.path))
         return stopped
 
-    def _begun(self, source: str) -> End | Unknown | None:
-        path = self._program.path
+    def _begun(self, program: Program) -> End | Unknown | None:
+        path = program.path
         try:
-            scopes = library(source, path, not self._comprehensions)
+            scopes = library(program, not self._comprehensions)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             return End(EndReason.ERROR, f"the source does not compile: {where(error)}")
         edits: dict[int, tuple[Edit, ...]] = {}

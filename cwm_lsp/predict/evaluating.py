@@ -55,7 +55,7 @@ def computed(program: Program, asked: Watch, cancelled: Callable[[], bool]) -> W
 
 def _outcome(source: str, path: str, call: str, cancelled: Callable[[], bool]) -> tuple[Value, bool] | None:
     """What `call` returns or raises, and which of the two it is."""
-    world = start(analyse(source, path), Entry(_NAME, call), _LIMITS)
+    world = start(analyse(source, path), Entry(_NAME, call), replace(_LIMITS, given_up=cancelled))
     found: dict[Event, Value] = {}
     while not (world.index % _BETWEEN_CANCELS == 0 and cancelled()):
         coming, world = world.step()

@@ -85,10 +85,10 @@ def hybrid(
 
     The model is asked only where the world does not know all of the next frame: its own frame is taken, but for the
     parts that are computed. A call in one step (`options.over`) is the model's, and so is the caller's next frame.
-    `cancelled` is asked before each question and forward pass, and every 64 computed frames.
+    `cancelled` is asked before each question and forward pass, every 64 computed frames and as each is computed.
     """
     resting = Resting(_given(program, entry))
-    limits = Limits(max_frames=options.max_frames + 1)
+    limits = Limits(max_frames=options.max_frames + 1, given_up=cancelled)
     path = Following(start(program, entry, limits, comprehensions=comprehensions))
     model = _Model(decoder, ask, options, cancelled)
     frames = list(known_frames(resume, program))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 
 from cwm_lsp.compute.guesser import ComputedGuesser
+from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.world import start
 from cwm_lsp.model.decode import Decoder
 from cwm_lsp.model.load import LoadedModel
@@ -55,9 +56,9 @@ class Predictor:
         """Yields frames as they are decoded; the generator's return value says why the trace ended.
 
         With `resume` the trace goes on behind frames that are known; what the decoder's cache shares with them is not
-        processed again. `cancelled` is asked before every forward pass. Where `options.values` is "hybrid", the model
-        is only asked for what cannot be computed. Raises UserError for a program or call that cannot be asked about,
-        and for edits that do not apply.
+        processed again. `cancelled` is asked before every forward pass and all the time while something is computed.
+        Where `options.values` is "hybrid", the model is only asked for what cannot be computed. Raises UserError for a
+        program or call that cannot be asked about, and for edits that do not apply.
         """
         in_compact = self.model.config.dialect == "compact"
         key = (program.source, entry)
@@ -78,7 +79,8 @@ class Predictor:
                     self.decoder, ask, program, entry, options, cancelled, resume, skip, comprehensions=not in_compact
                 )
             )
-        guesser = ComputedGuesser(start(program, entry, comprehensions=not in_compact))
+        world = start(program, entry, Limits(given_up=cancelled), comprehensions=not in_compact)
+        guesser = ComputedGuesser(world)
         if options.over is None:
             return (yield from tell(self.decoder, ask(resume, guesser), options, cancelled))
         return (

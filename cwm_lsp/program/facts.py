@@ -88,8 +88,14 @@ class Program(Scoped[Scope]):
     scopes: tuple[Scope, ...]
 
 
-def analyse(source: str, path: str = "<string>") -> Program:
-    """The facts about `source`; `path` is only for messages. Never raises for any text."""
+def never() -> bool:
+    """Nobody gives it up."""
+    return False
+
+
+def analyse(source: str, path: str = "<string>", given_up: Callable[[], bool] = never) -> Program:
+    """The facts about `source`; `path` is only for messages. Never raises for any text. `given_up` is asked between its
+    parts; where it says so, there are no scopes, and that is the problem."""
     text = source.removeprefix("\ufeff")  # left over by readers that do not know the byte order mark
     lines = tuple(_LINE_END.split(text))
     if lines[-1] == "":
@@ -101,8 +107,11 @@ def analyse(source: str, path: str = "<string>") -> Program:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-            code = compile(text, path, "exec", dont_inherit=True)
-        scopes = tuple(_scopes(code, tree, max(1, len(lines))))
+            code = None if given_up() else compile(tree, path, "exec", dont_inherit=True)
+        if code is None or given_up():
+            problems = (Problem("nobody waits for it any more"),)
+        else:
+            scopes = tuple(_scopes(code, tree, max(1, len(lines))))
     except SyntaxError as error:
         problems = (Problem(f"syntax error: {error.msg}", error.lineno or None),)
     except ValueError as error:  # null bytes, lone surrogates
@@ -161,19 +170,20 @@ def body_offset(code: CodeType) -> int:
     return next((offset + 2 for offset in range(0, len(code.co_code), 2) if code.co_code[offset] == _RESUME), 0)
 
 
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # as a tuple: much is asked whether it is one
 
 
 def _nodes_by_place(tree: ast.Module) -> dict[tuple[str, int], list[ast.stmt | ast.expr]]:
     """The nodes that get a code object, by its name and first line."""
-    names = {node_type: name for name, (_, node_type) in _EXPRESSION_KINDS.items()}
+    names: dict[type[ast.AST], str] = {node_type: name for name, (_, node_type) in _EXPRESSION_KINDS.items()}
     places: dict[tuple[str, int], list[ast.stmt | ast.expr]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, _Definition):
+        name = names.get(type(node))
+        if name is not None and isinstance(node, ast.expr):
+            places.setdefault((name, node.lineno), []).append(node)
+        elif name is None and isinstance(node, _DEFINITIONS):
             first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
             places.setdefault((node.name, first), []).append(node)
-        elif isinstance(node, ast.expr) and type(node) in names:
-            places.setdefault((names[type(node)], node.lineno), []).append(node)
     return places
 
 

@@ -6,7 +6,7 @@ import ast
 import dis
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cwm_lsp.program.facts import Program, Scope
 
@@ -20,7 +20,7 @@ class Statement:
     """A statement of the module body, lines `first` to `last` (decorators included).
 
     `binds`: the names it gives a value at module level (`*` for a star import). `changes`: those whose object it
-    changes in place. `loads`: the module-level names that it, or the code defined in it, needs when it runs.
+    changes in place.
     """
 
     node: ast.stmt
@@ -28,7 +28,12 @@ class Statement:
     last: int
     binds: frozenset[str]
     changes: frozenset[str]
-    loads: frozenset[str]
+    inside: tuple[Scope, ...]  # the functions defined in it
+
+    @cached_property
+    def loads(self) -> frozenset[str]:
+        """The module-level names that it, or the code defined in it, needs when it runs: asked of few statements."""
+        return names_loaded(self.node).union(*map(_globals_of, self.inside))
 
 
 @lru_cache(maxsize=4)
@@ -43,10 +48,8 @@ def top_level(program: Program) -> tuple[Statement, ...]:
         decorators = getattr(node, "decorator_list", [])
         first = decorators[0].lineno if decorators else node.lineno
         last = node.end_lineno or node.lineno
-        loads = names_loaded(node).union(
-            *(_globals_of(scope) for scope in functions if first <= scope.line and scope.last_line <= last)
-        )
-        statements.append(Statement(node, first, last, bound_by(node), _changes(node, own), loads))
+        inside = tuple(scope for scope in functions if first <= scope.line and scope.last_line <= last)
+        statements.append(Statement(node, first, last, bound_by(node), _changes(node, own), inside))
     return tuple(statements)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from cwm_lsp.predict.wanted import Proposal
 from cwm_lsp.predict.watched import Watched
 from cwm_lsp.predict.words import Answered
-from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.program.facts import Program, analyse, never
 from cwm_lsp.trace.agreement import Agreement
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame, ModelInfo
 from cwm_lsp.trace.problem import UserError
@@ -97,6 +97,7 @@ class NeuralEngine:
         self._loaded = load(model, quantization=quantize)
         self._predictor: Predictor | None = None
         self._tokens = self._passes = 0  # of predictors that were given up
+        self._program: Program | None = None  # the one asked about last
 
     @property
     def info(self) -> ModelInfo:
@@ -125,7 +126,7 @@ class NeuralEngine:
         """
         from cwm_lsp.predict.predictor import Options
 
-        program = _program(params.source, params.path)
+        program = self._known(params.source, params.path, cancelled)
         if cancelled():
             return End(EndReason.CANCELLED)
         options = Options(params.max_frames, params.decoding, params.values, params.over)
@@ -139,12 +140,12 @@ class NeuralEngine:
 
     def ask(self, params: AskParams, cancelled: Callable[[], bool]) -> Generator[str, None, Answered]:
         """The answer to `params.asked`. Raises UserError as `predict` does."""
-        program = _program(params.source, params.path)
+        program = self._known(params.source, params.path)
         return (yield from self._run(params.call, lambda predictor: predictor.ask(program, params.asked, cancelled)))
 
     def propose(self, params: ProposeParams, cancelled: Callable[[], bool]) -> Generator[str | Proposal, None, End]:
         """What the model proposes for `params.wanted`. Raises UserError as `predict` does."""
-        program = _program(params.source, params.path)
+        program = self._known(params.source, params.path)
         return (
             yield from self._run(params.call, lambda predictor: predictor.propose(program, params.wanted, cancelled))
         )
@@ -157,7 +158,7 @@ class NeuralEngine:
         from cwm_lsp.evaluate.agreement import agreement
         from cwm_lsp.model.decode import Cancelled
 
-        program, entry = _program(params.source, params.path), Entry(params.function, params.call)
+        program, entry = self._known(params.source, params.path), Entry(params.function, params.call)
 
         def work() -> tuple[Agreement, ...] | None:
             try:
@@ -171,8 +172,23 @@ class NeuralEngine:
 
     def watch(self, params: WatchParams, cancelled: Callable[[], bool]) -> Watched:
         """The value of `params.asked`. Raises UserError as `predict` does."""
-        program, entry = _program(params.source, params.path), Entry(params.function, params.call)
+        program, entry = self._known(params.source, params.path), Entry(params.function, params.call)
         return self._guarded(params.call, lambda: self._warm().watch(program, entry, params.asked, cancelled))
+
+    def _known(self, source: str, path: str, cancelled: Callable[[], bool] = never) -> Program:
+        """The facts about a source, of which mostly several things are asked; worth nothing where it was `cancelled`.
+
+        Raises UserError where there are none.
+        """
+        program = self._program
+        if program is None or (program.source, program.path) != (source, path):
+            program = analyse(source, path, cancelled)
+        if program.problems and not cancelled():
+            problem = program.problems[0]
+            place = path if problem.line is None else f"{path}:{problem.line}"
+            raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
+        self._program = None if program.problems else program
+        return program
 
     def _warm(self) -> Predictor:
         """The predictor, whose cache has what was decoded last."""
@@ -222,12 +238,3 @@ class NeuralEngine:
             raise error
         _log.warning("prediction of %r failed: %s", what, error)
         return why
-
-
-def _program(source: str, path: str) -> Program:
-    program = analyse(source, path)
-    if program.problems:
-        problem = program.problems[0]
-        place = path if problem.line is None else f"{path}:{problem.line}"
-        raise UserError(f"Cannot predict '{place}': {problem.message.rstrip('.')}; correct the file and try again.")
-    return program

@@ -8,7 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
+from cwm_lsp.compute.limits import Limits
+from cwm_lsp.compute.values import Unknown
 from cwm_lsp.compute.versions import unsupported
+from cwm_lsp.compute.world import start
+from cwm_lsp.program.facts import analyse
 from cwm_lsp.trace.model import Entry, Frame
 from cwm_lsp.train.generate.idioms import idiom_program
 from cwm_lsp.train.generate.operations import operation_program
@@ -115,3 +119,27 @@ def test_bad_input_ends_at_once(name: str) -> None:
     frames, end = computed(world(source, call))
     assert len(frames) <= 3
     assert end is not None
+
+
+GIVEN_UP = {
+    "in the module body": ("n = 0\nwhile n < 10_000:\n    n += 1\ndef f(): return n\n", "f()"),
+    "in one line of a call": ("def f():\n    return [n for n in range(10_000)]\n", "f()"),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_UP)
+def test_it_stops_where_it_is_given_up(name: str) -> None:
+    source, call = GIVEN_UP[name]
+    asked = 0
+
+    def given_up() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    coming: object = None
+    here = start(analyse(source), Entry("f", call), Limits(given_up=given_up))
+    while not isinstance(coming, Unknown):
+        coming, here = here.step()
+        assert here.index < 1000
+    assert asked == 4

@@ -131,3 +131,11 @@ def test_any_text_has_facts(source: str) -> None:
         successors(scope)
     for entry in entry_calls(program):
         assert context(program, Entry(entry.function, entry.call)) is not None
+
+
+@pytest.mark.parametrize("parts", [0, 1])
+def test_what_is_given_up_has_no_scopes(parts: int) -> None:
+    asked = iter([False] * parts + [True])
+    program = analyse(SOURCE, given_up=lambda: next(asked))
+    assert program.scopes == ()
+    assert program.problems

@@ -40,7 +40,7 @@ def set_function_attribute(m: Machine, a: Activation, flag: int) -> None:
 
 
 def _function(m: Machine, a: Activation, code: types.CodeType) -> Function:
-    function = Function(m, m.library.translated(code), a.globals)
+    function = Function(m, code, a.globals)
     function.__annotations__ = {}
     return function
 

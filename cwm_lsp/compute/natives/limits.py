@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
 from cwm_lsp.compute.natives.outcome import Outcome
 from cwm_lsp.compute.values import Unknowable, Unknown
+from cwm_lsp.program.facts import never
 
 MAX_ITEMS = 250_000  # elements of one container
 MAX_COUNTED = 100_000  # elements of an iterator whose length is not known
@@ -40,6 +41,7 @@ _EXACT: frozenset[type] = frozenset({*_BUILT_IN, OrderedDict, defaultdict, Count
 _spent = 0
 _blocks = 0
 _deadline = math.inf
+_given_up = never
 
 
 def renew() -> None:
@@ -78,15 +80,15 @@ def charged(made: Any) -> Any:
     return made
 
 
-def until(deadline: float) -> None:
-    """Sets the moment, by `perf_counter`, from which on it is `late`."""
-    global _deadline
-    _deadline = deadline
+def until(deadline: float, given_up: Callable[[], bool] = never) -> None:
+    """Sets the moment, by `perf_counter`, from which on it is `late`; it is, too, as soon as `given_up` says so."""
+    global _deadline, _given_up
+    _deadline, _given_up = deadline, given_up
 
 
 def late() -> bool:
-    """Whether the prediction has taken too long."""
-    return perf_counter() > _deadline
+    """Whether the prediction has taken too long, or nobody waits for it any more."""
+    return perf_counter() > _deadline or _given_up()
 
 
 def watch() -> None:

@@ -82,7 +82,7 @@ class Rules:
     @cached_property
     def repr_start(self) -> Repr:
         """Where the text of every value begins."""
-        return repr_automaton(self.program.source)
+        return repr_automaton(self.program)
 
     def scope(self, definition: Definition) -> Scope:
         """The scope that a definition describes."""

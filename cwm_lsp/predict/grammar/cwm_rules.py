@@ -65,7 +65,7 @@ class Rules:
     @cached_property
     def start(self) -> Repr:
         """Where the text of every value begins."""
-        return repr_automaton(self.program.source)
+        return repr_automaton(self.program)
 
     @cached_property
     def texts(self) -> Mapping[int, str]:

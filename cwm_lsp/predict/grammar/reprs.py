@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
+
+from cwm_lsp.program.facts import Program
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
@@ -96,18 +97,17 @@ START = Balanced()
 ANY_TEXT = AnyText()
 
 
-@lru_cache(maxsize=256)
-def repr_automaton(source: str) -> Repr:
-    """The start of the reprs that a program can show: any text where it defines its own or imports who knows what."""
-    if _SHOWS_ITSELF.search(source):
+@lru_cache(maxsize=4)
+def repr_automaton(program: Program) -> Repr:
+    """The start of the reprs that a program can show: any text where it defines its own or imports who knows what, or
+    can't be read."""
+    if program.problems or _SHOWS_ITSELF.search(program.source):
         return ANY_TEXT
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.removeprefix("\ufeff"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ANY_TEXT
-    return START if all(_is_plain(node) for node in ast.walk(tree)) else ANY_TEXT
+    telling = (node for node in ast.walk(program.tree) if type(node) in _TELLING)
+    return START if all(map(_is_plain, telling)) else ANY_TEXT
+
+
+_TELLING = (ast.Import, ast.ImportFrom, ast.Call)
 
 
 def _is_plain(node: ast.AST) -> bool:
