@@ -142,4 +142,4 @@ def test_it_stops_where_it_is_given_up(name: str) -> None:
     while not isinstance(coming, Unknown):
         coming, here = here.step()
         assert here.index < 1000
-    assert asked == 4
+    assert 4 <= asked < 10
