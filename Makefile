@@ -40,6 +40,7 @@ client:
 	$(NPM) run lint
 	$(NPM) test
 	$(NPM) run build
+	@$(NPM) run audit:bundled
 
 # In a real VS Code, with the real server, worker and bundled model.
 test-e2e: setup

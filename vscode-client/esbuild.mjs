@@ -16,11 +16,12 @@ const common = {
 const builds = [
   {
     ...common,
-    entryPoints: ["src/extension.ts"],
+    entryPoints: { extension: "src/extension.ts", cwmClient: "src/server/cwmClient.ts" },
     format: "cjs",
     platform: "node",
     target: "node20",
-    external: ["vscode"],
+    external: ["vscode", "./cwmClient"], // the latter lies beside extension.js, which loads it when it is needed
+    supported: { "dynamic-import": false }, // `require` instead, which VS Code provides with its own modules
   },
   {
     ...common,

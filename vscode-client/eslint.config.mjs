@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ["dist", "e2e/out", "src/protocol"] },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "scripts/*.mts"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

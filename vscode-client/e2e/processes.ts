@@ -14,11 +14,11 @@ export function running(state: string, word: string): number[] {
   return processesOf(state).filter((pid) => read(`${pid}`, "cmdline").includes(word));
 }
 
-/** Asks all of `processes` to end, and returns how many there were. */
-export function end(processes: readonly number[]): number {
+/** Sends a signal to all of `processes`, and returns how many there were. */
+export function signal(name: "SIGSTOP" | "SIGKILL", processes: readonly number[]): number {
   for (const pid of processes) {
     try {
-      process.kill(pid, "SIGTERM");
+      process.kill(pid, name);
     } catch {
       // It has ended by itself meanwhile.
     }

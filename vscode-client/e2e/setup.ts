@@ -8,7 +8,7 @@ import type { TestProject } from "vitest/node";
 
 import { vscodeFolder } from "./install.ts";
 import { until } from "./until.ts";
-import { end, processesOf } from "./processes.ts";
+import { processesOf, signal } from "./processes.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 
@@ -48,7 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   return async () => {
     // Workers outlive who started them, and a language server that still runs starts another one.
-    await until("everything that was started has ended", () => end(processesOf(state)) === 0);
+    await until("everything that was started has ended", () => signal("SIGKILL", processesOf(state)) === 0);
     rmSync(state, { recursive: true, force: true });
   };
 }
@@ -75,7 +75,12 @@ function start(main: string, state: string, args: readonly string[]): void {
   spawn("node", [main, ...always, ...quiet, ...args], {
     detached: true,
     stdio: ["ignore", log, log],
-    env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', XDG_RUNTIME_DIR: join(state, "runtime") },
+    env: {
+      ...process.env,
+      EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+      XDG_RUNTIME_DIR: join(state, "runtime"),
+      XDG_CACHE_HOME: join(state, "cache"), // what earlier runs have predicted is not shown again
+    },
   });
 }
 

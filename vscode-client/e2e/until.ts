@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Waits until `condition` holds; an error in it counts as false. Fails after `seconds`, naming what was waited for. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 30): Promise<void> {
+export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let trouble: unknown = "";
   while (Date.now() < deadline) {

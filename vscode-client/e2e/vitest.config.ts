@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: "e2e/setup.ts",
     fileParallelism: false, // two cores are full with a browser, an editor and a worker
     retry: 1,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    reporters: ["verbose"],
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    reporters: ["verbose", "./e2e/results.ts"],
   },
 });

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, inject } from "vitest";
 
 export const EXAMPLES = resolve(import.meta.dirname, "..", "..", "examples");
 const SHOTS = join(import.meta.dirname, "out");
-const SLOW = 30_000; // ms; until the editor shows something that was predicted
+const SLOW = 60_000; // ms; until the editor shows something, on a machine that has much else to do
 
 export interface Options {
   /** Files of the workspace, by name; the text, or "example" for the one of that name in `examples/`. */
@@ -28,7 +28,10 @@ export function workbench(options: Options): () => Workbench {
     window = await Workbench.open(options);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await window?.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
+    if (task.result?.state === "fail") {
+      const first = task.result.retryCount === 0 || task.result.retryCount === undefined;
+      await window?.evidence(`failed-${first ? "first" : "again"}-${task.name.replaceAll(/\W+/g, "-")}`);
+    }
     await window?.close();
   });
   return () => {
@@ -66,14 +69,14 @@ export class Workbench {
     });
     const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(SLOW);
-    page.setDefaultNavigationTimeout(2 * SLOW);
+    page.setDefaultNavigationTimeout(SLOW);
     const workbench = new Workbench(page, folder, context, profile);
     const url = inject("url");
     const payload = [["openFile", `vscode-remote://${new URL(url).host}${join(folder, open)}`]];
     await page.goto(`${url}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     try {
-      await page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
-      await page.waitForSelector(".monaco-editor .view-line", { timeout: 60_000 });
+      await page.waitForSelector(".monaco-workbench");
+      await page.waitForSelector(".monaco-editor .view-line");
       if (trusted) await workbench.trust();
     } catch (problem) {
       await workbench.picture("failed-to-open");
@@ -96,6 +99,7 @@ export class Workbench {
     await editor.getByRole("button", { name: "Trust", exact: true }).click();
     await editor.locator(".workspace-trust-header.workspace-trust-trusted").waitFor();
     await this.page.keyboard.press("Control+w");
+    await editor.waitFor({ state: "hidden" });
   }
 
   /** The text of the editor, with hints and lenses, a line each. */
@@ -106,7 +110,7 @@ export class Workbench {
 
   /** Waits until the editor shows `text`, hints and lenses included. */
   async shows(text: string | RegExp): Promise<void> {
-    await this.page.locator(".monaco-editor .view-lines").filter({ hasText: text }).first().waitFor({ timeout: SLOW });
+    await this.page.locator(".monaco-editor .view-lines").filter({ hasText: text }).first().waitFor();
   }
 
   /** Waits until a text is drawn into the editor that is neither code nor a hint: that of a decoration. */
@@ -119,7 +123,6 @@ export class Workbench {
           ),
         ),
       text,
-      { timeout: SLOW },
     );
   }
 
@@ -130,7 +133,7 @@ export class Workbench {
 
   /** Waits until the item in the status bar tells `text` (in its name for screen readers). */
   async tells(text: string): Promise<void> {
-    await this.page.locator(`.statusbar-item a[aria-label*="${text}"]`).first().waitFor({ timeout: SLOW });
+    await this.page.locator(`.statusbar-item a[aria-label*="${text}"]`).first().waitFor();
   }
 
   /** Presses keys, one after the other. */
@@ -146,10 +149,12 @@ export class Workbench {
     await input.fill(`>${text}`);
   }
 
-  /** Runs a command of the palette by its whole title. */
+  /** Runs a command of the palette by its whole title. By keys: what is clicked on may change while the list is filtered. */
   async command(title: string): Promise<void> {
     await this.palette(title);
-    await this.choice(title).click();
+    const chosen = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ hasText: title });
+    await chosen.waitFor();
+    await this.page.keyboard.press("Enter");
   }
 
   /** An entry of the list that is open: the palette or a picker. */
@@ -165,6 +170,14 @@ export class Workbench {
     await input.fill(`:${line}`);
     await this.page.keyboard.press("Enter");
     await this.page.keyboard.press("End");
+  }
+
+  /** What a failure leaves in `e2e/out`: a picture of the window, and one with the log and all that the user was told. */
+  async evidence(name: string): Promise<void> {
+    await this.picture(name);
+    await this.command("CWM: Show the Log");
+    await this.command("Notifications: Show Notifications");
+    await this.picture(`${name}-log`);
   }
 
   /** Writes a picture of the window to `e2e/out`. */

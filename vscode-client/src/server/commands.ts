@@ -6,17 +6,19 @@ import { onDidSelectInterpreter } from "./interpreter";
 /** The commands that concern the language server's process, and what makes it start anew. */
 export function registerServerCommands({ context, server, log }: Cwm): vscode.Disposable[] {
   const review = (): void => void server.review();
+  const tellTrust = (): void => server.notify("cwm/trust", { trusted: vscode.workspace.isTrusted });
   void onDidSelectInterpreter(review).then((listening) => listening && context.subscriptions.push(listening));
   return [
     vscode.commands.registerCommand("cwm.restartServer", () => server.restart()),
     vscode.commands.registerCommand("cwm.showLog", () => log.show()),
     vscode.commands.registerCommand("cwm.openServerSetting", openServerSetting),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      server.notify("cwm/trust", { trusted: true });
+      tellTrust();
       review(); // an interpreter of the workspace may be used now
     }),
     server.onDidChangeState((state) => {
       void vscode.commands.executeCommand("setContext", "cwm.running", state === "running");
+      if (state === "running") tellTrust(); // it may have been granted since the server was asked to start
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("cwm.server.path")) review();

@@ -1,12 +1,11 @@
 import { constants, promises as fs } from "node:fs";
 import * as vscode from "vscode";
-import { State, type LanguageClient } from "vscode-languageclient/node";
 
 import type { ClientNotifications, Notifications, Requests } from "../protocol/lsp";
 import { fromEnvironments, fromSetting } from "./candidates";
-import { createClient } from "./client";
 import { languageServer } from "./command";
 import { afterEnd, couldNotStart } from "./crashes";
+import type { Created } from "./cwmClient";
 import { findServer, type Found } from "./find";
 
 /** `missing`: no `cwm-lsp` was found; `misnamed`: nor where the setting says that it is, so that it was not looked for
@@ -48,10 +47,10 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   const listeners = new Map<string, Set<(params: unknown) => void>>();
   let state: ServerState = "stopped";
   let found: Found | undefined;
-  let client: LanguageClient | undefined;
+  let current: Created | undefined;
   let turn = Promise.resolve();
   let ends: readonly number[] = [];
-  const gaveUp = new WeakSet<LanguageClient>();
+  const gaveUp = new WeakSet<Created>();
   function become(next: ServerState): void {
     if (next === state) return;
     state = next;
@@ -70,40 +69,40 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   }
 
   async function start(): Promise<void> {
-    if (client !== undefined) return;
+    if (current !== undefined) return;
     become("starting");
     const where = await find();
     if (where === undefined) return become((await fromSetting()) === undefined ? "missing" : "misnamed");
     const command = languageServer(where);
-    const { client: started, lastWords } = createClient(command, log, async (wasReady) => {
-      if (client !== started) return false;
-      if (!wasReady) return giveUp(started, couldNotStart(command.program, await lastWords()));
-      const next = afterEnd(ends, Date.now());
-      ends = next.ends;
-      if (!next.again) return giveUp(started, next.message);
-      log.warn(next.message);
-      return true;
+    const { createClient } = await import("./cwmClient");
+    const started = createClient(command, log, {
+      became(next) {
+        if (current === started) become(next);
+      },
+      async ended(wasReady) {
+        if (current !== started) return false;
+        if (!wasReady) return giveUp(started, couldNotStart(command.program, await started.lastWords()));
+        const next = afterEnd(ends, Date.now());
+        ends = next.ends;
+        if (!next.again) return giveUp(started, next.message);
+        log.warn(next.message);
+        return true;
+      },
     });
-    client = started;
+    current = started;
     for (const method of listeners.keys()) forward(started, method);
-    started.onDidChangeState(({ newState }) => {
-      if (client !== started) return;
-      if (newState === State.Running) become("running");
-      else if (newState === State.Starting) become("starting");
-      else become("failed");
-    });
     try {
-      await started.start();
+      await started.client.start();
     } catch (problem) {
-      if (client !== started) return;
+      if (current !== started) return;
       become("failed");
-      giveUp(started, couldNotStart(command.program, (await lastWords()) || String(problem)));
+      giveUp(started, couldNotStart(command.program, (await started.lastWords()) || String(problem)));
     }
   }
 
   /** Tells the user, once for each client; false: it is not started again. */
-  function giveUp(ended: LanguageClient, message: string): false {
-    if (client === ended && !gaveUp.has(ended)) {
+  function giveUp(ended: Created, message: string): false {
+    if (current === ended && !gaveUp.has(ended)) {
       gaveUp.add(ended);
       log.error(message);
       void offerRestart(message);
@@ -111,8 +110,8 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     return false;
   }
 
-  function forward(to: LanguageClient, method: string): void {
-    to.onNotification(method, (params: unknown) => {
+  function forward({ client }: Created, method: string): void {
+    client.onNotification(method, (params: unknown) => {
       for (const listener of listeners.get(method) ?? []) listener(params);
     });
   }
@@ -123,19 +122,17 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     return turn;
   }
 
-  /** Gives up the process, if there is one. One that is still starting cannot be asked to end. */
-  function abandon(): LanguageClient | undefined {
-    const running = client;
-    client = undefined;
+  /** Gives up the process, if there is one. */
+  function abandon(): Created | undefined {
+    const before = current;
+    current = undefined;
     found = undefined;
-    if (running?.state === State.Starting) running.serverProcess?.kill();
-    return running;
+    before?.interrupt();
+    return before;
   }
 
-  async function stop(running: LanguageClient | undefined): Promise<void> {
-    // One that has failed cannot be stopped either; whatever it says, it is not used any more.
-    if (running?.state === State.Running)
-      await running.dispose().catch((problem: unknown) => log.warn(String(problem)));
+  async function stop(before: Created | undefined): Promise<void> {
+    await before?.end();
     become("stopped");
   }
 
@@ -165,11 +162,12 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
         await start();
       }),
     async request(method, params, token) {
-      if (client === undefined || state !== "running") throw new Error("The CWM language server is not running.");
+      if (current === undefined || state !== "running") throw new Error("The CWM language server is not running.");
+      const { client } = current;
       return token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token);
     },
     notify(method, params) {
-      if (state === "running") void client?.sendNotification(method, params);
+      if (state === "running") void current?.client.sendNotification(method, params);
     },
     onNotification<M extends keyof Notifications>(method: M, listener: (params: Notifications[M]) => void) {
       const known = listeners.get(method);
@@ -177,7 +175,7 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
       const heard = (params: unknown): void => listener(params as Notifications[M]);
       all.add(heard);
       listeners.set(method, all);
-      if (known === undefined && client !== undefined) forward(client, method);
+      if (known === undefined && current !== undefined) forward(current, method);
       return new vscode.Disposable(() => all.delete(heard));
     },
     dispose() {

@@ -1,3 +1,5 @@
+/** The language client's library, which takes longer to load than all else together: a bundle of its own (`esbuild.mjs`),
+ * loaded when the server is started, not when the extension is activated. */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
@@ -20,21 +22,28 @@ class QuietClient extends LanguageClient {
   }
 }
 
-/** A client, and what its server has written to its standard error last, as soon as that is complete. */
+/** A client with its server's process. */
 export interface Created {
   readonly client: LanguageClient;
-  readonly lastWords: () => Promise<string>;
+  /** What the server has written to its standard error last, as soon as that is complete. */
+  lastWords(): Promise<string>;
+  /** Ends a server that is still starting, and so cannot be asked to end. */
+  interrupt(): void;
+  /** Asks the server to end, if it is ready for that; whatever it says, the client is not used any more. */
+  end(): Promise<void>;
+}
+
+/** What a client tells the one who made it. */
+export interface Told {
+  became(state: "starting" | "running" | "failed"): void;
+  /** The process has ended by itself, after it had been ready for requests or before: whether it is started again. */
+  ended(wasReady: boolean): Promise<boolean>;
 }
 
 const PATIENCE = 500; // ms; a program that the server has started may hold its standard error open
 
-/** A client of the server that `command` starts. `ended` decides whether one that ended by itself is started again, and is
- * told whether it had been ready for requests. */
-export function createClient(
-  command: Command,
-  log: vscode.LogOutputChannel,
-  ended: (wasReady: boolean) => Promise<boolean>,
-): Created {
+/** A client of the server that `command` starts, not started yet. */
+export function createClient(command: Command, log: vscode.LogOutputChannel, told: Told): Created {
   let wasReady = false;
   let last = "";
   let written = Promise.resolve();
@@ -50,7 +59,7 @@ export function createClient(
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: async () => ({
-        action: (await ended(wasReady)) ? CloseAction.Restart : CloseAction.DoNotRestart,
+        action: (await told.ended(wasReady)) ? CloseAction.Restart : CloseAction.DoNotRestart,
         handled: true,
       }),
     },
@@ -66,12 +75,22 @@ export function createClient(
     },
   };
   const client = new QuietClient("cwm", "CWM", { command: command.program, args: [...command.args] }, options);
-  client.onDidChangeState(({ newState }) => (wasReady ||= newState === State.Running));
+  client.onDidChangeState(({ newState }) => {
+    wasReady ||= newState === State.Running;
+    told.became(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed");
+  });
   return {
     client,
     lastWords: async () => {
       await Promise.race([written, pause(PATIENCE)]);
       return last;
+    },
+    interrupt() {
+      if (client.state === State.Starting) client.serverProcess?.kill();
+    },
+    async end() {
+      if (client.state !== State.Running) return;
+      await client.dispose().catch((problem: unknown) => log.warn(String(problem)));
     },
   };
 }
