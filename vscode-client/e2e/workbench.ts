@@ -136,6 +136,18 @@ export class Workbench {
     await this.page.locator(`.statusbar-item a[aria-label*="${text}"]`).first().waitFor();
   }
 
+  /** Keeps all that the status bar tells from now on, also what stands there for a moment only. */
+  async listen(): Promise<() => Promise<readonly string[]>> {
+    const told = await this.page.evaluateHandle(() => {
+      const heard: string[] = [];
+      new MutationObserver((changes) => {
+        for (const { target } of changes) heard.push((target as Element).getAttribute("aria-label") ?? "");
+      }).observe(document, { subtree: true, attributeFilter: ["aria-label"] });
+      return heard;
+    });
+    return () => told.jsonValue();
+  }
+
   /** Presses keys, one after the other. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
