@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from cwm_lsp.compute.edits import Edit
 from cwm_lsp.compute.library import library
@@ -97,7 +96,7 @@ class Timeline:
         edits: dict[int, tuple[Edit, ...]] = {}
         for index, some in self._edits:
             edits[index] = (*edits.get(index, ()), *some)
-        name = PurePath(path).stem
+        name = self._entry.module_name(path)
         machine = Machine(scopes, path, name, self._limits, self._comprehensions, edits, self.frames)
         self._machine = machine
         self.frames = machine.frames.made

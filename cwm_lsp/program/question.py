@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from cwm_lsp.program.context import context
 from cwm_lsp.program.entries import bind_arguments
@@ -48,14 +47,13 @@ def question(program: Program, entry: Entry, *, wrapped: bool = False) -> Questi
         scope = bound.function
         arguments = None if wrapped or not is_plain(scope) else bound.arguments
     shown = context(program, entry)
-    stem = PurePath(program.path).stem
     name = CALLER_NAME + "_" if program.scope(CALLER_NAME) else CALLER_NAME
     try:
         layout = lay_out(
             [(line.file_line, line.text) for line in shown.lines],
             None if arguments is not None else entry.call,
             name,
-            stem,
+            entry.module_name(program.path),
         )
     except ValueError as error:
         raise UserError(f"{scope.qualname} cannot be predicted: {error}; choose a smaller entry point.") from error

@@ -212,7 +212,7 @@ class Session:
             "function": entry.function,
             "call": entry.call,
             "path": full,
-            "module": module_name or Path(full).stem,
+            "module": module_name or entry.module_name(full),
             "limits": asdict(limits),
             "stdin": stdin,
         }

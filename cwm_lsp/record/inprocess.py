@@ -38,10 +38,11 @@ def record(
 ) -> Trace:
     """Run `entry` of `source` in a process of its own and return every frame of the source's code.
 
-    `path` is the file's name: its directory is where the program runs and imports from, its stem (or `module_name`)
-    is `__name__`. `python` is the interpreter, 3.11 or later; `stdin` is what the program reads from `sys.stdin`. What
-    the program did before it was stopped by a limit or died is in the trace; `end` says what happened. `cancelled` is
-    asked every few milliseconds, and ends the process. Raises UserError only where the interpreter cannot be run.
+    `path` is the file's name: its directory is where the program runs and imports from. `module_name` is `__name__`,
+    `Entry.module_name` unless given. `python` is the interpreter, 3.11 or later; `stdin` is what the program reads from
+    `sys.stdin`. What the program did before it was stopped by a limit or died is in the trace; `end` says what
+    happened. `cancelled` is asked every few milliseconds, and ends the process. Raises UserError only where the
+    interpreter cannot be run.
     """
     full = os.path.abspath(path)
     handle, result = tempfile.mkstemp(prefix="cwm-record-")
@@ -52,7 +53,7 @@ def record(
         "call": entry.call,
         "path": full,
         "result": result,
-        "module": module_name or Path(full).stem,
+        "module": module_name or entry.module_name(full),
         "limits": asdict(limits),
         "stdin": stdin,
     }

@@ -13,6 +13,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePath
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
@@ -116,6 +117,11 @@ class Entry:
     def defined_in(self, names: Container[str]) -> bool:
         """Whether the entry's function, or the class it belongs to, is among the module's `names`."""
         return self.function.partition(".")[0] in names
+
+    def module_name(self, path: str) -> str:
+        """`__name__` of the traced file at `path`: its body is a script that is run, a call is made of what an import
+        gives."""
+        return "__main__" if self.function == MODULE else PurePath(path).stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def computed(begin: World) -> tuple[list[Frame], End | Unknown]:
 def recorded(source: str, where: Entry, *, comprehensions: bool = False) -> Trace:
     """What really happens."""
     limits = RecordLimits(max_frames=MAX_FRAMES)
-    trace = trace_program(source, where, path=FILE, module_name="case", limits=limits)
+    trace = trace_program(source, where, path=FILE, module_name=where.module_name(FILE), limits=limits)
     return trace if comprehensions else collapse_comprehensions(trace)
 
 

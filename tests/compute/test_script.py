@@ -1,4 +1,4 @@
-"""Scripts whose own call does not end: it is traced as the script makes it."""
+"""Scripts: their bodies are run as `__main__`; an own call that does not end is traced as the script makes it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pytest
 
 from cwm_lsp.compute.values import Unknown
 from cwm_lsp.compute.versions import unsupported
-from cwm_lsp.compute.world import start
-from cwm_lsp.program.facts import analyse
-from cwm_lsp.trace.model import Entry, Frame
+from cwm_lsp.trace.model import Entry, Event, Frame
+from tests.compute.compared import computed, outcome, world
 
 pytestmark = pytest.mark.skipif(unsupported() is not None, reason="the instructions of this Python are not computed")
 
@@ -29,7 +28,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_call_that_the_script_does_not_get_beyond(name: str) -> None:
     text, can = SCRIPTS[name]
-    coming, world = start(analyse(ENDLESS + text, "case.py"), Entry("f", "f(0)")).step()
+    coming, here = world(ENDLESS + text, "f(0)").step()
     if not can:
         assert isinstance(coming, Unknown)
         assert "too much work" in coming.reason
@@ -38,14 +37,25 @@ def test_the_call_that_the_script_does_not_get_beyond(name: str) -> None:
     while len(values) < 12:
         assert isinstance(coming, Frame)
         values.append((coming.line, coming.locals["n"].repr))
-        coming, world = world.step()
+        coming, here = here.step()
     assert values[:8] == [(3, "0"), (4, "0"), (5, "0"), (6, "0"), (4, "1"), (5, "1"), (6, "1"), (4, "2")]
 
 
 def test_it_begins_with_what_the_script_has_come_to() -> None:
     text = ENDLESS.replace("seen.append(n)", "n += len(seen)") + "f(0)\n"
-    world = start(analyse(text, "case.py"), Entry("f", "f(0)"))
+    here = world(text, "f(0)")
     for _ in range(4):
-        _, world = world.step()
-    assert world.frame is not None
-    assert world.frame.locals["n"].repr == "2"
+        _, here = here.step()
+    assert here.frame is not None
+    assert here.frame.locals["n"].repr == "2"
+
+
+def test_the_body_is_main_and_a_call_is_made_of_the_module() -> None:
+    text = "class C:\n    pass\n\n\ndef f():\n    return __name__, C()\n\n\nif __name__ == '__main__':\n    x = f()\n"
+    shown = {"": ("<module>", "('__main__', <__main__.C object>)"), "f()": ("f", "('case', <case.C object>)")}
+    for call, (function, value) in shown.items():
+        entry = Entry(function, call)
+        assert outcome(text, entry) == "equal"
+        made, _ = computed(world(text, entry))
+        values = [frame.value.repr for frame in made if frame.event is Event.RETURN and frame.value is not None]
+        assert value in values

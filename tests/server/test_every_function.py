@@ -128,3 +128,13 @@ def test_the_exception_of_a_module_body_is_told(serve: Serve) -> None:
         assert found["message"].endswith("(computed)")
 
     serve(scenario, settings=SETTINGS)
+
+
+def test_the_body_is_shown_as_that_of_a_script(serve: Serve) -> None:
+    async def scenario(client: Client) -> None:
+        client.open('def f(n):\n    return n\n\n\nf(1)\nif __name__ == "__main__":\n    x = f(2)\n    print(x)\n')
+        await client.status("ready")
+        shown = await labels_with(client, 7)
+        assert {line: shown[line] for line in (1, 6, 7)} == {1: "n = 1", 6: "taken", 7: "x = 2"}
+
+    serve(scenario, settings=SETTINGS)
