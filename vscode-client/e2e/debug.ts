@@ -24,6 +24,33 @@ export class Debugger {
     });
   }
 
+  /** Waits until a scope tells a variable's value; of many scopes, VS Code opens the first one only. */
+  async tells(scope: string, name: string, value: RegExp): Promise<void> {
+    await until(`${name} in ${scope} is ${value.source}`, async () => {
+      const rows = await this.rows();
+      const at = rows.findIndex(({ level, text }) => level === 1 && text === scope);
+      if (at < 0) return false;
+      if (!rows[at]?.open) await this.window.page.getByLabel(`Scope ${scope}`).click({ timeout: 1000 });
+      const end = rows.findIndex(({ level }, index) => index > at && level === 1);
+      const inside = rows.slice(at + 1, end < 0 ? rows.length : end);
+      return inside.some(({ text }) => text.startsWith(`${name} =`) && value.test(text.slice(name.length + 2).trim()));
+    });
+  }
+
+  /** What the list of variables shows, in its order. */
+  private async rows(): Promise<{ level: number; open: boolean; text: string }[]> {
+    const all = this.window.page.locator(".debug-variables .monaco-list-row");
+    const found = await all.evaluateAll((rows) =>
+      rows.map((row) => ({
+        index: Number(row.getAttribute("data-index")),
+        level: Number(row.getAttribute("aria-level")),
+        open: row.getAttribute("aria-expanded") === "true",
+        text: (row as HTMLElement).innerText.replaceAll(/\s+/g, " ").trim(),
+      })),
+    );
+    return found.sort((one, other) => one.index - other.index);
+  }
+
   /** The row of a variable, in the list of variables. */
   variable(name: string): Locator {
     const rows = this.window.page.locator(".debug-variables .monaco-list-row");

@@ -6,6 +6,7 @@ import { knownCalls } from "../focus/calls";
 import { debugAdapter } from "../server/command";
 import { title } from "../status/describe";
 import { tellState } from "../trouble";
+import { registerAdopt } from "./adopt";
 import { inlineValues } from "./inline";
 import { entry, resolve, type Configuration, type Surroundings } from "./resolve";
 
@@ -29,6 +30,7 @@ export function registerDebug(cwm: Cwm): vscode.Disposable[] {
     vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: offered }, Dynamic),
     vscode.languages.registerInlineValuesProvider(python, { provideInlineValues: inlineValues }),
     vscode.commands.registerCommand("cwm.debugPrediction", () => debugPrediction(cwm)),
+    ...registerAdopt(TYPE),
   ];
 }
 
