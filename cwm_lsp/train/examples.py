@@ -22,7 +22,6 @@ from cwm_lsp.train.openness import Openness
 
 LIMITS = Limits(max_frames=400, max_repr_chars=400, max_trace_chars=100_000)
 PATH = "case.py"
-MODULE_NAME = "case"
 _USEFUL = (EndReason.RETURNED, EndReason.RAISED, EndReason.FRAME_LIMIT)
 _WRAPPED = 0.08  # share of literal calls that are asked in the wrapped form all the same
 
@@ -110,7 +109,8 @@ def run(
     def keep(frame: Frame) -> None:
         frames.append(watch(frame) if watch and frame.function not in COMPREHENSIONS else frame)
 
-    ended = trace_program(program.source, entry, path=PATH, module_name=MODULE_NAME, limits=limits, on_frame=keep)
+    name = entry.module_name(PATH)
+    ended = trace_program(program.source, entry, path=PATH, module_name=name, limits=limits, on_frame=keep)
     if ended.end.reason not in _USEFUL:
         return None
     if hidden:

@@ -29,13 +29,14 @@ from cwm_lsp.train.generate.scripts import script_program
 from cwm_lsp.train.generate.typed import typed_program
 from cwm_lsp.train.generate.values import Sample
 
+LIMITS = Limits(max_frames=500)
 GOLDEN = Path(__file__).parents[1] / "golden"
 PROGRAMS = sorted((GOLDEN / "cwm").glob("*.json"))
 
 
 def asked(source: str, call: str, *, wrapped: bool = False) -> tuple[Question, Trace]:
     entry = Entry(call.split("(", 1)[0] or MODULE, call)
-    trace = trace_program(source, entry, path="case.py", module_name="case", limits=Limits(max_frames=500))
+    trace = trace_program(source, entry, path="case.py", module_name=entry.module_name("case.py"), limits=LIMITS)
     return question(analyse(source, "case.py"), entry, wrapped=wrapped), trace
 
 

@@ -116,7 +116,7 @@ def shown(example: Example) -> str:
 def real(source: str = SOURCE, call: str = CALL) -> Trace:
     """The real trace of a call."""
     entry = Entry(call.split("(")[0] or "<module>", call)
-    return trace_program(source, entry, path=PATH, module_name="case", limits=LIMITS)
+    return trace_program(source, entry, path=PATH, module_name=entry.module_name(PATH), limits=LIMITS)
 
 
 def cwm(trace: Trace, source: str, frames: int, forced: Sequence[Piece] = (), context: str | None = None) -> str:

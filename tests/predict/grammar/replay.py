@@ -21,6 +21,7 @@ from cwm_lsp.trace.dialects.pieces import Piece, text_of
 from cwm_lsp.trace.model import Trace
 from tests.record.programs import CASES, HOOK_CASES, Case, entry
 
+PATH = "/nowhere/case.py"
 LIMITS = Limits(max_frames=2000, seconds=1.0)
 
 
@@ -56,7 +57,7 @@ class Replay:
 def recorded(source: str, call: str) -> Replay | None:
     """What `call` (empty: the module body) really does; None where it does nothing that a trace can show."""
     asked = entry(call)
-    trace = trace_program(source, asked, path="/nowhere/case.py", module_name="case", limits=LIMITS)
+    trace = trace_program(source, asked, path=PATH, module_name=asked.module_name(PATH), limits=LIMITS)
     if not trace.frames:
         return None
     program = analyse(source)

@@ -20,6 +20,7 @@ from tests.predict.grammar.replay import CONSTRUCTS
 from tests.record.programs import Case
 
 TRACES = 1200  # with those of the other dialect's test more than 2,000
+PATH = "/nowhere/case.py"
 LIMITS = Limits(max_frames=400, seconds=5.0)
 
 
@@ -31,7 +32,7 @@ def tokenizer() -> Tokenizer:
 def disallowed(source: str, call: str, tokenizer: Tokenizer) -> str | None:
     """The first token that the grammar does not admit, with what stands before it."""
     entry = Entry(call.split("(", 1)[0] if call else MODULE, call)
-    trace = trace_program(source, entry, path="/nowhere/case.py", module_name="case", limits=LIMITS)
+    trace = trace_program(source, entry, path=PATH, module_name=entry.module_name(PATH), limits=LIMITS)
     program = analyse(source, "case.py")
     told = history(question(program, entry), program, trace, tokenizer, 8192)
     if told.problem:
