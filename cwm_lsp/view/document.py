@@ -5,15 +5,18 @@ from __future__ import annotations
 from html import escape
 
 _STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem;
-       color-scheme: light dark }
+:root { color-scheme: light dark; --faint: color-mix(in srgb, CanvasText 62%, Canvas) }
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
 th { text-align: left; font-weight: 600 }
 th, td { padding: .15rem .6rem; border-bottom: 1px solid #8884; vertical-align: top }
-td.n { text-align: right; color: #888 }
+td.n { text-align: right; color: var(--faint) }
 code, .v { font-family: ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere }
-.v { margin-right: 1rem } .v small { color: #888 }
-tr.differs { background: #e5484d26 } tr.first { outline: 2px solid #e5484d }
+td > code, .v { display: inline-block }
+td > code { min-width: 14rem }
+.v { margin-right: 1rem; min-width: 7rem } .v small { color: var(--faint) }
+tr.differs { background: #e5484d26 } tr.first { outline: 2px solid #e5484d; outline-offset: -2px }
+@media (max-width: 50rem) { table { display: block; overflow-x: auto } }
 """
 
 

@@ -70,7 +70,7 @@ def test_exports(tmp_path: Path) -> None:
     with adapter() as client:
         client.start(**after(tmp_path, LOOP, "f(1)", cwd=str(tmp_path)))
         client.stop()
-        shown = client.request("evaluate", expression="/compare out.html", context=CONSOLE)["result"]
+        shown = client.request("evaluate", expression="/compare 'out.html'", context=CONSOLE)["result"]
         assert shown.startswith("6 of 7 real steps agree")
         assert shown.endswith(f"Written to {tmp_path / 'out.html'}.")
         page = Page((tmp_path / "out.html").read_text(encoding="ascii"))

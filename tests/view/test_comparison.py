@@ -19,6 +19,7 @@ def read(predicted: list[Frame], actual: list[Frame], end: EndReason = EndReason
     page = Page(text)
     assert text.isascii()
     assert page.remote == []
+    assert ":root { color-scheme: light dark;" in text, "of the whole page: that of the body alone leaves it white"
     assert page.tags["script"] == page.tags["b"] == 0
     return page
 

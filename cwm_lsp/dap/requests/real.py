@@ -50,7 +50,7 @@ def evaluate(session: Session, arguments: Arguments) -> Json | Awaitable[Json]:
         if words[0] == "/adopt":
             return _told(adopt(session, arguments))
         if words[0] == "/compare":
-            return _compared(session, Path(words[1].strip()) if len(words) > 1 else None)
+            return _compared(session, Path(words[1].strip().strip("'\"")) if len(words) > 1 else None)
         if words[0].startswith("/"):
             why = "there is no such command, only /adopt and /compare [FILE]"
             raise RequestError(Error.CANNOT_EVALUATE, expression=words[0], why=why)
