@@ -11,6 +11,7 @@ from cwm_lsp.server.errors import Handler, stated
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.methods import (
     assigned_at,
+    calls,
     choose_iteration_command,
     clear_cache_command,
     clear_command,
@@ -42,7 +43,7 @@ from cwm_lsp.server.methods.inlay_hint import inlay_hint
 from cwm_lsp.server.methods.inlay_hint_resolve import inlay_hint_resolve
 from cwm_lsp.server.methods.shutdown import shutdown
 from cwm_lsp.server.notebook.celling import placed
-from cwm_lsp.server.params import at_position
+from cwm_lsp.server.params import at_document, at_position
 from cwm_lsp.server.predicting.ahead import comes_first
 from cwm_lsp.server.prepared import prepared
 
@@ -74,6 +75,7 @@ _FEATURES: dict[str, Handler] = {
     predict_request.METHOD: predict_request.predict,
     trace_request.METHOD: trace_request.trace,
     assigned_at.METHOD: at_position(assigned_at.METHOD, prepared(placed(assigned_at.assigned_at))),
+    calls.METHOD: at_document(calls.METHOD, prepared(calls.calls)),
     compare.METHOD: compare.compare,
     trust.METHOD: trust.trust,
     export_trace.METHOD: export_trace.export_trace,

@@ -46,6 +46,16 @@ def at_position(method: str, handler: Handler) -> Handler:
     return later
 
 
+def at_document(method: str, handler: Handler) -> Handler:
+    """`handler`, which waits and takes a document's URI, for params with a `uri`. Raises UserError for other params."""
+
+    @functools.wraps(handler)
+    async def later(ls: Any, data: object) -> Any:
+        return await handler(ls, text(method, data, "uri"))
+
+    return later
+
+
 def token(data: object) -> int | str | None:
     """The client's own token for the progress of its request, where it has sent one."""
     value = members(data).get("workDoneToken")

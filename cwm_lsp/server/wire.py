@@ -116,6 +116,28 @@ class AssignedRequest(TypedDict):
     result: Assignment | None
 
 
+class CallsParams(TypedDict):
+    """Params of cwm/calls."""
+
+    uri: str
+
+
+class KnownCall(TypedDict):
+    """A call that can be put in focus, and where it was found."""
+
+    function: str
+    call: str  # empty for the module body
+    place: str  # in words: line 7, or tests/test_gcd.py:3
+    isTest: bool  # it was found in another file, a test
+
+
+class CallsRequest(TypedDict):
+    """cwm/calls: each call once, in the order in which they are preferred."""
+
+    params: CallsParams
+    result: list[KnownCall]
+
+
 class ExportParams(TypedDict):
     """Params of cwm/exportTrace."""
 
@@ -211,6 +233,7 @@ Requests = TypedDict(
         "cwm/exportTrace": ExportRequest,
         "cwm/compare": CompareRequest,
         "cwm/assignedAt": AssignedRequest,
+        "cwm/calls": CallsRequest,
     },
 )
 

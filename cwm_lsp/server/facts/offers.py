@@ -27,7 +27,7 @@ def calls_of(document: Document, function: str) -> list[EntryCall]:
 
 def title(ls: CwmServer, call: EntryCall) -> str:
     """A call and where it was found."""
-    return f"Predict {shortened(' '.join(call.call.split()), _TITLE)} (from {_place(ls, call)})"
+    return f"Predict {shortened(' '.join(call.call.split()), _TITLE)} (from {place(ls, call)})"
 
 
 def call_actions(ls: CwmServer, document: Document, scope: Definition) -> list[types.CodeAction]:
@@ -46,7 +46,8 @@ def call_actions(ls: CwmServer, document: Document, scope: Definition) -> list[t
     ]
 
 
-def _place(ls: CwmServer, call: EntryCall) -> str:
+def place(ls: CwmServer, call: EntryCall) -> str:
+    """Where a call was found: a line of the text, of another cell or of a test."""
     if not call.path:
         return f"line {call.line}"
     if call.source == "cell":

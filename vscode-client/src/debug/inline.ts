@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 
 import { namesIn } from "./names";
+import { linesAbove } from "./scope";
 
 const ABOVE = 60; // lines; further up a value says little about the line that is next
 
@@ -11,13 +12,11 @@ export function inlineValues(
   { stoppedLocation }: vscode.InlineValueContext,
 ): vscode.InlineValue[] {
   const last = stoppedLocation.end.line;
-  const values: vscode.InlineValue[] = [];
-  for (let line = last; line >= Math.max(0, viewPort.start.line, last - ABOVE); line--) {
-    const text = document.lineAt(line).text;
-    for (const { name, start, end } of namesIn(text)) {
-      values.push(new vscode.InlineValueVariableLookup(new vscode.Range(line, start, line, end), name, true));
-    }
-    if (/^\s*(async\s+)?def\s/.test(text)) break;
-  }
-  return values;
+  const first = Math.max(0, viewPort.start.line, last - ABOVE);
+  return linesAbove((line) => document.lineAt(line).text, last, first).flatMap((line) =>
+    namesIn(document.lineAt(line).text).map(
+      ({ name, start, end }) =>
+        new vscode.InlineValueVariableLookup(new vscode.Range(line, start, line, end), name, true),
+    ),
+  );
 }

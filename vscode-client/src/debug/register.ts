@@ -27,7 +27,7 @@ export function registerDebug(cwm: Cwm): vscode.Disposable[] {
       }),
     }),
     vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: initial }, Initial),
-    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: offered }, Dynamic),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: () => offered(cwm) }, Dynamic),
     vscode.languages.registerInlineValuesProvider(python, { provideInlineValues: inlineValues }),
     vscode.commands.registerCommand("cwm.debugPrediction", () => debugPrediction(cwm)),
     ...registerAdopt(TYPE),
@@ -74,10 +74,10 @@ function initial(): vscode.DebugConfiguration[] {
 }
 
 /** The entry calls of the current file. */
-async function offered(): Promise<vscode.DebugConfiguration[]> {
+async function offered({ server }: Cwm): Promise<vscode.DebugConfiguration[]> {
   const document = activePython();
   if (document?.uri.scheme !== "file") return [];
-  return (await knownCalls(document.uri)).map((call) => ({
+  return (await knownCalls(server, document.uri)).map((call) => ({
     type: TYPE,
     request: "launch",
     name: `Predict ${title(call)}`,

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 import { requirePython } from "../active";
 import type { Cwm } from "../cwm";
-import type { Commands, Focus } from "../protocol/lsp";
+import type { Commands, Focus, KnownCall } from "../protocol/lsp";
 import { title } from "../status/describe";
 import { isRunning, tellProblem } from "../trouble";
 import { knownCalls } from "./calls";
@@ -28,7 +28,11 @@ export function registerFocus({ context, server, statuses }: Cwm): vscode.Dispos
       const document = requirePython("to choose the call that is predicted");
       if (document === undefined || !isRunning(server)) return;
       const uri = document.uri.toString();
-      const chosen = await choose(await knownCalls(document.uri), historyOf(uri), statuses.of(document.uri)?.focus);
+      const chosen = await choose(
+        await knownCalls(server, document.uri),
+        historyOf(uri),
+        statuses.of(document.uri)?.focus,
+      );
       if (chosen !== undefined) await put(uri, chosen);
     }),
   ];
@@ -49,15 +53,14 @@ async function put(uri: string, chosen: Focus | string): Promise<void> {
 }
 
 function choose(
-  calls: readonly (Focus & { readonly line: number })[],
+  calls: readonly KnownCall[],
   history: History,
   current: Focus | null | undefined,
 ): Promise<Focus | string | undefined> {
+  const items = (of: readonly KnownCall[]): Item[] => of.map((call) => item(call, call.place, current));
   const known = [
-    ...separated(
-      "In this file",
-      calls.map((call) => item(call, `line ${call.line + 1}`, current)),
-    ),
+    ...separated("In this file", items(calls.filter((call) => !call.isTest))),
+    ...separated("In tests", items(calls.filter((call) => call.isTest))),
     ...separated(
       "Chosen before",
       without(history, calls).map((call) => item(call, "", current)),

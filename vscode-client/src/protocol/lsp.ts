@@ -105,6 +105,28 @@ export interface AssignedRequest {
   readonly result: Assignment | null;
 }
 
+/** Params of cwm/calls. */
+export interface CallsParams {
+  readonly uri: string;
+}
+
+/** A call that can be put in focus, and where it was found. */
+export interface KnownCall {
+  readonly function: string;
+  /** empty for the module body */
+  readonly call: string;
+  /** in words: line 7, or tests/test_gcd.py:3 */
+  readonly place: string;
+  /** it was found in another file, a test */
+  readonly isTest: boolean;
+}
+
+/** cwm/calls: each call once, in the order in which they are preferred. */
+export interface CallsRequest {
+  readonly params: CallsParams;
+  readonly result: readonly KnownCall[];
+}
+
 /** Params of cwm/exportTrace. */
 export interface ExportParams {
   readonly uri: string;
@@ -187,6 +209,7 @@ export interface Requests {
   readonly "cwm/exportTrace": ExportRequest;
   readonly "cwm/compare": CompareRequest;
   readonly "cwm/assignedAt": AssignedRequest;
+  readonly "cwm/calls": CallsRequest;
 }
 
 /** Params of the notifications from the server, by method. */
