@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
@@ -125,9 +125,9 @@ class CwmServer(LanguageServer):
             message = f"Settings of {SECTION}: {' '.join(problems)}"
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
-    def write(self, work: Callable[..., None], *args: object) -> None:
-        """Do `work`, which writes files, in a thread; nothing waits for it."""
-        task = asyncio.get_running_loop().create_task(asyncio.to_thread(work, *args))
+    def write(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do `work`, which writes files; only `shutdown` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
         self.keeping.add(task)
         task.add_done_callback(self.keeping.discard)
 

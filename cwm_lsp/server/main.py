@@ -49,8 +49,8 @@ from cwm_lsp.server.prepared import prepared
 
 _SWITCH = 0.0005  # seconds for which a thread may keep the event loop waiting
 # Allocations to a collection of the young, such collections to one of the older, and those to one of all. What is kept
-# of a text has no cycles: so little and often (a tenth of a millisecond, at most one), hardly ever through all of it.
-_COLLECTIONS = (2_000, 5, 100)
+# of a text has no cycles: so little and often (less than a millisecond), and hardly ever through all of it (20).
+_COLLECTIONS = (1_000, 4, 500)
 
 _FEATURES: dict[str, Handler] = {
     types.INITIALIZE: initialize,

@@ -13,9 +13,13 @@ from contextlib import suppress
 
 from cwm_lsp.server.analysis import questions
 
+_NICE = 5  # the server's event loop goes first where both want the same core
+
 
 def main() -> None:
     """Answer until the server is gone; an answer is a pair of a result and what went wrong ("" if nothing)."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     asked = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints is no answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from cwm_lsp.server.document import focus
 from cwm_lsp.server.documents import Document
 from cwm_lsp.server.errands import start
@@ -40,7 +42,7 @@ async def predict_call_command(ls: CwmServer, uri: str, call: str) -> None:
 def _put_in_focus(ls: CwmServer, document: Document, chosen: focus.Pick) -> None:
     document.choose(chosen)
     if ls.settings.cache_enabled:
-        ls.write(ls.choices.keep, document.snapshot.uri, dict(document.picks))
+        ls.write(asyncio.to_thread(ls.choices.keep, document.snapshot.uri, dict(document.picks)))
     follow(ls, document, asked=True)
     judge(ls, document)
     ls.refresh_lenses()

@@ -11,6 +11,7 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,10 +55,10 @@ class Cache:
             self._remember(key, stored)
         return stored
 
-    def put(self, key: str, stored: Stored) -> None:
-        """Keep a prediction; one that is too large only in memory."""
+    def put(self, key: str, stored: Stored, made: Sequence[str] = ()) -> None:
+        """Keep a prediction; one that is too large only in memory. `made` are its `lines`, if they have been made."""
         self._remember(key, stored)
-        text = "".join(f"{json.dumps(line)}\n" for line in _lines(stored))
+        text = "".join(made or lines(stored))
         if len(text) > _LARGEST:
             return
         with suppress(OSError, UnicodeEncodeError):
@@ -84,8 +85,8 @@ class Cache:
         try:
             if path.stat().st_size > 2 * _LARGEST:
                 return None
-            head, *lines = path.read_text("utf-8").splitlines()
-            stored = _stored(json.loads(head), lines)
+            head, *made = path.read_text("utf-8").splitlines()
+            stored = _stored(json.loads(head), made)
             os.utime(path)  # read last is removed last
         except (OSError, ValueError, TypeError, KeyError, RecursionError, UserError):
             return None
@@ -121,7 +122,8 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(file.name, path)
 
 
-def _lines(stored: Stored) -> list[dict[str, Any]]:
+def lines(stored: Stored) -> Iterator[str]:
+    """Those of the file."""
     end = stored.end
     head = {
         "format": FORMAT,
@@ -130,13 +132,15 @@ def _lines(stored: Stored) -> list[dict[str, Any]]:
         "model": end.model and asdict(end.model),
         "python": end.python,
     }
-    return [head, *map(frame_to_json, stored.frames)]
+    yield f"{json.dumps(head)}\n"
+    for frame in stored.frames:
+        yield f"{json.dumps(frame_to_json(frame))}\n"
 
 
-def _stored(head: Any, lines: list[str]) -> Stored | None:
+def _stored(head: Any, made: list[str]) -> Stored | None:
     """Raises what bad data raises."""
-    if head["format"] != FORMAT or head["frames"] != len(lines):
+    if head["format"] != FORMAT or head["frames"] != len(made):
         return None
     model = None if head["model"] is None else model_from_json(head["model"])
     end = PredictionEnd(end_from_json(head["end"]), model, str(head["python"]), tokens=0, passes=0)
-    return Stored(tuple(frame_from_json(json.loads(line)) for line in lines), end)
+    return Stored(tuple(frame_from_json(json.loads(line)) for line in made), end)

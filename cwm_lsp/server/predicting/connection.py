@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import TypeVar
@@ -21,6 +22,7 @@ from cwm_lsp.client import (
     Worker,
     WorkerLost,
     connect,
+    identity,
 )
 from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.predicting.inventing import first_line
@@ -33,6 +35,7 @@ _INVENTED = 4  # calls that the model may make up until one binds
 _JUDGED_FRAMES, _JUDGED_SECONDS = 4000, 0.3
 _CHECK_SECONDS = 5.0  # for what the model proposes
 _ATTEMPTS = 3  # of one question, whose worker ends each time: it may be the question that ends it
+_IDENTITY_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
@@ -47,6 +50,7 @@ class Connection:
         self._model = ""
         self._opening: asyncio.Task[Worker] | None = None
         self._stack = AsyncExitStack()
+        self._identities: dict[str, tuple[str, float]] = {}  # each with the moment until which it is believed
 
     async def predict(
         self,
@@ -79,6 +83,15 @@ class Connection:
             return ended
 
         return await self._ask(settings, predict)
+
+    def identity(self, model: str) -> str:
+        """As `client.identity`, looked up again when half a minute is over: it takes a look at each file of ours. To be
+        called in a thread. Raises UserError for no model."""
+        known, until = self._identities.get(model, ("", 0.0))
+        if time.monotonic() > until:
+            known = identity(model)
+            self._identities[model] = known, time.monotonic() + _IDENTITY_SECONDS
+        return known
 
     async def restart(self, model: str) -> None:
         """End the worker for `model`, for all its clients; what is asked next starts another. Raises UserError."""

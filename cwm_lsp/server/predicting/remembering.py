@@ -6,17 +6,18 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from cwm_lsp.client import PredictionEnd, identity
+from cwm_lsp.client import PredictionEnd
+from cwm_lsp.client.turns import in_turns
 from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.analysis.rests import Rests
 from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.language_server import CwmServer
 from cwm_lsp.server.predicting.arriving import take
-from cwm_lsp.server.predicting.cache import Stored
+from cwm_lsp.server.predicting.cache import Stored, lines
 from cwm_lsp.server.settings import Settings
 from cwm_lsp.trace.model import EndReason, Entry, Frame
 
@@ -49,7 +50,7 @@ async def predict(
     try:
         rests, names = await ls.analyst.ask(questions.rests, snapshot.asked, entry)
         snapshot.names.update(names)
-        key = await asyncio.to_thread(_key, snapshot.path, entry, settings, max_frames, rests)
+        key = await asyncio.to_thread(_key, ls, snapshot.path, entry, settings, max_frames, rests)
         stored = await asyncio.to_thread(ls.cache.get, key)
         if stored is not None and all(0 < frame.line <= len(rests.lines) for frame in stored.frames):
             for frame in stored.frames:
@@ -58,7 +59,7 @@ async def predict(
         ended = await predicting.end()
     finally:
         predicting.stop()
-    ls.write(_keep, ls, key, rests, tuple(predicting.frames), ended)
+    ls.write(_keep(ls, key, rests, tuple(predicting.frames), ended))
     return ended, False
 
 
@@ -107,10 +108,10 @@ class _Predicting:
             self._on_frame(frame)
 
 
-def _key(path: str, entry: Entry, settings: Settings, max_frames: int, rests: Rests) -> str:
+def _key(ls: CwmServer, path: str, entry: Entry, settings: Settings, max_frames: int, rests: Rests) -> str:
     """Raises UserError where there is no such model."""
     facts = [
-        identity(settings.model),
+        ls.connection.identity(settings.model),
         path,  # the module is named after it
         entry.function,
         entry.call,
@@ -121,13 +122,20 @@ def _key(path: str, entry: Entry, settings: Settings, max_frames: int, rests: Re
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def _keep(ls: CwmServer, key: str, rests: Rests, frames: tuple[Frame, ...], ended: PredictionEnd) -> None:
+async def _keep(ls: CwmServer, key: str, rests: Rests, frames: tuple[Frame, ...], ended: PredictionEnd) -> None:
     places = {line: place for place, line in enumerate(rests.lines, 1)}
     if ended.end.reason not in _WHOLE or _PLACE.search(ended.end.message):
         return
-    if any(frame.line not in places or _tells_a_line(frame) for frame in frames):
-        return
-    ls.cache.put(key, Stored(tuple(replace(frame, line=places[frame.line]) for frame in frames), ended))
+    placed = await in_turns(map(partial(_placed, places), frames))
+    kept = tuple(frame for frame in placed if frame is not None)
+    if len(kept) == len(frames):
+        stored = Stored(kept, ended)
+        await asyncio.to_thread(ls.cache.put, key, stored, await in_turns(lines(stored)))
+
+
+def _placed(places: Mapping[int, int], frame: Frame) -> Frame | None:
+    """`frame` with the place of its line for the line itself; None where it can't be shown elsewhere."""
+    return None if frame.line not in places or _tells_a_line(frame) else replace(frame, line=places[frame.line])
 
 
 def _tells_a_line(frame: Frame) -> bool:
