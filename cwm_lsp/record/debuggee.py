@@ -16,11 +16,12 @@ import sys
 import threading
 from collections.abc import Mapping
 from sys import setprofile
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, _ROOT)
+from cwm_lsp.record.inlined import comprehensions  # noqa: E402
 from cwm_lsp.record.limits import Limits  # noqa: E402
 from cwm_lsp.record.observe import attributes, is_plain, safe_repr  # noqa: E402
 from cwm_lsp.record.quiet import quiet  # noqa: E402
@@ -48,6 +49,7 @@ class Run:
         self.depth = 0
         self.end: End | None = None
         self.raised_at: tuple[int, int] | None = None  # frame and instruction of the last exception
+        self.line_at: tuple[int, int] | None = None  # and of the last line, none where there was a call behind it
 
     def mine(self, frame: FrameType) -> bool:
         return frame.f_globals is self.module.__dict__ and frame.f_code.co_filename == self.path
@@ -80,6 +82,7 @@ class Run:
         if event == "call" and self.mine(frame):
             self.notes.append(self.shown("call", frame, self.depth))
             self.depth += 1
+            self.line_at = None
         elif event == "return" and self.mine(frame):
             self.depth -= 1
             self.notes.append(self.told("return", frame, self.depth, arg))
@@ -99,11 +102,18 @@ class Run:
             if reason == "exception":
                 self.notes.append(self.told("exception", frame, self.depth - 1, frame.f_locals["__exception__"][1]))
                 self.raised_at = place
-            elif place != self.raised_at and not returning(frame):
+            elif place != self.raised_at and not self.is_returning(frame, place) and not in_comprehension(frame):
                 self.notes.append(self.shown("line", frame, self.depth - 1))
-                self.raised_at = None
+                self.raised_at, self.line_at = None, place
         notes, self.notes = self.notes, []
         return notes
+
+    def is_returning(self, frame: FrameType, place: tuple[int, int]) -> bool:
+        """Whether `frame` is at the instruction that leaves it, having reached its line before."""
+        code, at = frame.f_code.co_code, frame.f_lasti
+        behind = at >= 2 and dis.opname[code[at]] == "RESUME"  # of a yield: there a frame stands on 3.13
+        leaves = dis.opname[code[at - 2 * behind]] in ("RETURN_VALUE", "RETURN_CONST", "YIELD_VALUE")
+        return leaves and (place == self.line_at or at not in line_starts(frame.f_code))
 
     def go(self) -> None:
         """Run the program; the client stops at the marked line and steps from there."""
@@ -125,11 +135,15 @@ class Run:
             self.end = ended(call)
 
 
-def returning(frame: FrameType) -> bool:
-    """Whether `frame` is at the instruction that leaves it, having reached its line before."""
-    at = frame.f_lasti
-    leaves = dis.opname[frame.f_code.co_code[at]] in ("RETURN_VALUE", "RETURN_CONST", "YIELD_VALUE")
-    return leaves and all(start != at for start, _ in dis.findlinestarts(frame.f_code))
+def in_comprehension(frame: FrameType) -> bool:
+    """Whether `frame` is in a comprehension that has no frame of its own (since 3.12)."""
+    return frame.f_lasti in comprehensions(frame.f_code)
+
+
+def line_starts(code: CodeType) -> set[int]:
+    """The instructions with which lines begin: on 3.12 and 3.13 also the one behind the beginning of the function."""
+    first = {2} if dis.opname[code.co_code[0]] == "RESUME" else set()
+    return {start for start, _ in dis.findlinestarts(code)} | first
 
 
 current: Run | None = None

@@ -1,9 +1,9 @@
 """A real run as a `Trace`, made by driving debugpy: step in, ask where and with which values, until the call is over.
 
-The same frames as the in-process recorder's, with three differences. debugpy never stops on StopIteration and
-GeneratorExit: their `exception` frames are missing. Recursion without end is met by the limits before Python's
-recursion limit, at some hundred steps a second. And a fork of the program waits for a debugger that it does not have:
-a program that waits for its fork ends at the limit of time.
+The same frames as the in-process recorder's, with three differences. debugpy never stops on StopIteration,
+StopAsyncIteration and GeneratorExit: their `exception` frames are missing. Recursion without end is met by the limits
+before Python's recursion limit, at some hundred steps a second. And a fork of the program waits for a debugger that it
+does not have: a program that waits for its fork ends at the limit of time.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ _LINES = Path(_DEBUGGEE).read_text(encoding="utf-8").splitlines()
 _STEP_IN, _WAIT = (
     next(n for n, text in enumerate(_LINES, 1) if text.endswith(mark)) for mark in ("# STEP IN HERE", "# WAIT HERE")
 )
-_UNSEEN = ("StopIteration", "GeneratorExit")
+_UNSEEN = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
 _ASK = "__import__('sys').modules['cwm_debuggee']"
 _START_SECONDS = 30.0
 _OTHER_THREAD = "an exception was raised in another thread, which stops the debugger there; record the call in-process"
+_MISSES_LINES = sys.version_info >= (3, 12)  # with `sys.monitoring`: turns of a loop that stay on one line, for one
 _GONE_SECONDS = 1.0  # how long a process may take to be gone after its debugger is
 
 
@@ -96,6 +97,7 @@ def debugpy_session(path: str, *, nodelay: bool = True) -> Iterator[Session]:
     prefix = [sys.executable, "-P", "-X", "utf8", "-X", "frozen_modules=off"]
     run = [*prefix, str(_HERE / "without_delay.py")] if nodelay else [*prefix, "-m"]
     environment = {**os.environ, **watched_by_us(), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment |= {"PYDEVD_USE_SYS_MONITORING": "0"} if _MISSES_LINES else {}
     with contextlib.ExitStack() as stack:
 
         def start(command: list[str], stdin: int, stdout: int) -> subprocess.Popen[bytes]:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from cwm_lsp.compute.handlers.versions import changed
 from cwm_lsp.compute.values import Unknown
 from cwm_lsp.compute.versions import HERE, SUPPORTED, Version, unsupported
 from tests.compute.compared import computed, world
+from tests.interpreters import interpreter
 
 _OTHERS = [version for version in SUPPORTED if version != HERE]
 _KNOWN = ("input is", "the module time", "exec is", "when a finaliser", "async functions", "whether Python 3.12 tells")
@@ -32,12 +32,6 @@ print(json.dumps([(case.name, outcome(case.source, case.entry)) for case in name
 """
 
 
-@cache
-def _interpreter(version: Version) -> str | None:
-    found = sorted(Path.home().glob(f".pyenv/versions/{version[0]}.{version[1]}.*/bin/python"))
-    return str(found[-1]) if found else None
-
-
 def _outcomes(python: str) -> list[tuple[str, str]]:
     done = subprocess.run(
         [python, "-c", _ALL], cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=110,
@@ -50,7 +44,7 @@ def _outcomes(python: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("version", [HERE, *_OTHERS], ids=str)
 def test_programs_under(version: Version) -> None:
-    python = sys.executable if version == HERE else _interpreter(version)
+    python = sys.executable if version == HERE else interpreter(f"{version[0]}.{version[1]}")
     if python is None or version not in SUPPORTED:
         pytest.skip(f"no interpreter of a supported Python {version[0]}.{version[1]}")
     outcomes = _outcomes(python)

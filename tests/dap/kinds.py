@@ -170,6 +170,42 @@ KINDS: dict[str, tuple[str, str]] = {
         """,
         "run(2)",
     ),
+    "async loops": (
+        """
+        import asyncio
+
+        async def numbers(n):
+            for x in range(n):
+                yield x
+
+        async def main(n):
+            total = 0
+            async for x in numbers(n):
+                total += x
+            return total, [x async for x in numbers(n)]
+
+        def run(n):
+            return asyncio.run(main(n))
+        """,
+        "run(2)",
+    ),
+    "one line": (
+        """
+        class Quiet:
+            def __enter__(self): return self
+            def __exit__(self, *error): return None
+
+        def run(n):
+            with Quiet():
+                late = [lambda v: v * i for i in range(n)]
+            a = sum(f(x) for f in late for x in range(2)); a += (lambda: 1)() + (lambda: 2)()
+            pairs = sorted([[y, x] for x in range(2) for y in [
+                x + 1, a]], key=lambda pair: (pair[0], -pair[1]))
+            while a > 40: a -= 1
+            return pairs, (lambda: None)()
+        """,
+        "run(2)",
+    ),
     "threads": (
         """
         from concurrent.futures import ThreadPoolExecutor

@@ -16,6 +16,7 @@ from cwm_lsp.record.limits import DEFAULT_LIMITS
 from cwm_lsp.record.tracer import trace_program
 from cwm_lsp.trace.collapse import collapse_comprehensions
 from cwm_lsp.trace.serialize import from_json
+from tests.interpreters import interpreter
 from tests.record.programs import CASES, HOOK_CASES, PATH, Case, entry
 
 _DIFFER = {
@@ -44,12 +45,6 @@ print(json.dumps(traces))
 
 
 @cache
-def _interpreter(version: str) -> str | None:
-    found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-    return str(found[-1]) if found else None
-
-
-@cache
 def _traces(python: str) -> dict[str, dict[str, Any]]:
     """The programs' traces by hook, `default` or `settrace`."""
     done = subprocess.run(
@@ -63,9 +58,9 @@ def _traces(python: str) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("case", [case for case in CASES if case.name not in _DIFFER], ids=lambda case: case.name)
 def test_same_frames(version: str, case: Case) -> None:
-    python = _interpreter(version)
+    python = interpreter(version)
     if python is None:
-        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+        pytest.skip(f"no Python {version} on this machine")
     newer = from_json(_traces(python)["default"][case.name])
     here = trace_program(case.source, case.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS)
     assert collapse_comprehensions(newer).frames == collapse_comprehensions(here).frames
@@ -75,16 +70,16 @@ def test_same_frames(version: str, case: Case) -> None:
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("case", [*CASES, *HOOK_CASES], ids=lambda case: case.name)
 def test_hooks_agree(version: str, case: Case) -> None:
-    python = _interpreter(version)
+    python = interpreter(version)
     if python is None:
-        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+        pytest.skip(f"no Python {version} on this machine")
     assert _traces(python)["default"][case.name] == _traces(python)["settrace"][case.name]
 
 
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 def test_another_interpreter_records(version: str) -> None:
-    python = _interpreter(version)
+    python = interpreter(version)
     if python is None:
-        pytest.skip(f"no Python {version} under ~/.pyenv/versions")
+        pytest.skip(f"no Python {version} on this machine")
     trace = record("def f(n):\n    return n\n", entry("f(1)"), path=PATH, python=python)
     assert (trace.python, len(trace.frames)) == (version, 3)
