@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cwm_lsp.program.facts import Program
@@ -16,6 +17,8 @@ from cwm_lsp.verdicts.complexity.recursion import recursive
 from cwm_lsp.verdicts.complexity.statements import execute
 from cwm_lsp.verdicts.complexity.sums import is_input
 from cwm_lsp.verdicts.complexity.values import SCALAR, Function, Opaque, Scope, Seq, Value
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,15 @@ def _functions(
 
 
 def _module_scope(tree: ast.Module) -> Scope:
-    """What a module's names are, as far as definitions, imports and plain constants tell."""
+    """What a module's names are, as far as definitions, imports and plain constants tell, and steps allow."""
     scope = Scope()
     run = Run(scope)
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
-            execute(run, node, scope)
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and _is_plain(node.value):
-            try:
+    with suppress(OutOfSteps):
+        for node in tree.body:
+            if isinstance(node, _DEFINITIONS) or (
+                isinstance(node, ast.Assign | ast.AnnAssign) and _is_plain(node.value)
+            ):
                 execute(run, node, scope)
-            except OutOfSteps:
-                break
     return scope
 
 

@@ -30,6 +30,11 @@ def test_any_text(source: str) -> None:
     assert judged(analyse(source), "f").message
 
 
+def test_a_long_file() -> None:
+    text = "".join(f"def f{number}(xs):\n    return sum(xs)\n\n\n" for number in range(3000))
+    assert derive(analyse(text), "f2999").time == "O(n)"
+
+
 _NAMES = st.sampled_from(["a", "b", "n", "xs"])
 _EXPRESSIONS = st.recursive(
     _NAMES | st.integers(-3, 3).map(str),
