@@ -65,6 +65,7 @@ export class Workbench {
       executablePath: browser() ?? "chromium",
       headless: true,
       viewport: { width: 1280, height: 800 },
+      reducedMotion: "reduce", // what fades can neither be clicked nor pictured well
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
     });
     const page = context.pages()[0] ?? (await context.newPage());
@@ -194,6 +195,6 @@ export class Workbench {
 
   /** Writes a picture of the window to `e2e/out`. */
   async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    await this.page.screenshot({ path: join(SHOTS, `${name}.png`), animations: "disabled" });
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 
 import { registerActive } from "./active";
+import { registerAssigned } from "./assigned/register";
 import type { Cwm } from "./cwm";
 import { registerDebug } from "./debug/register";
 import { registerEnvironment } from "./environment/register";
@@ -24,6 +25,7 @@ const FEATURES: readonly ((cwm: Cwm) => vscode.Disposable[])[] = [
   registerDebug,
   registerExample,
   registerViews,
+  registerAssigned,
 ];
 
 /** Registers everything and starts the language server, without waiting for it. */

@@ -8,7 +8,18 @@ import type { TraceParams } from "../protocol/lsp";
 import { createHighlight } from "./highlight";
 import { pageOf } from "./html";
 import type { FromView, ToView } from "./messages";
-import { isNews, messageOf, noFile, notRunning, shownAfter, stale, whyEmpty, type Shown } from "./shown";
+import {
+  isNews,
+  messageOf,
+  noFile,
+  notRunning,
+  shownAfter,
+  shownAt,
+  stale,
+  whyEmpty,
+  type Aim,
+  type Shown,
+} from "./shown";
 
 const viewId = "cwm.timeline";
 
@@ -21,6 +32,7 @@ export function registerTimeline(
   let view: vscode.WebviewView | undefined;
   let document = activePython();
   let shown: Shown | undefined;
+  let aim: Aim | undefined; // until it has been shown
   let asked = 0;
 
   function send(message: ToView): void {
@@ -28,8 +40,11 @@ export function registerTimeline(
   }
 
   function draw(next: Shown): void {
-    shown = next;
-    if (document !== undefined) send(messageOf(next, divergences.of(document)));
+    const aimed = shownAt(next, aim);
+    aim = undefined;
+    shown = aimed ?? next;
+    if (document !== undefined) send(messageOf(shown, divergences.of(document)));
+    if (aimed !== undefined) go(aimed.step);
   }
 
   function drop(why: string): void {
@@ -89,10 +104,18 @@ export function registerTimeline(
     });
   }
 
+  /** Opens the view at a step; the focus stays where it is. */
+  async function showStep(wanted: Aim): Promise<void> {
+    aim = wanted;
+    await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+    await refresh();
+  }
+
   return [
     vscode.Disposable.from(highlight),
     vscode.window.registerWebviewViewProvider(viewId, { resolveWebviewView: resolve }),
     vscode.commands.registerCommand("cwm.showTimeline", () => vscode.commands.executeCommand(`${viewId}.focus`)),
+    vscode.commands.registerCommand("cwm.showStep", showStep),
     server.onDidChangeState(() => void refresh()),
     statuses.onDidChange(() => {
       const status = document && statuses.of(document.uri);

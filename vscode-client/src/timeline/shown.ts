@@ -15,6 +15,13 @@ export interface Shown {
   readonly step: number;
 }
 
+/** A step of the prediction of one version of a document, which somebody wants to see. */
+export interface Aim {
+  readonly uri: string;
+  readonly version: number;
+  readonly step: number;
+}
+
 export const noFile = "Open a Python file to see what each step of its prediction does.";
 /** Why nothing is shown while the language server does not run. */
 export function notRunning(state: ServerState): string {
@@ -30,6 +37,13 @@ export function shownAfter(before: Shown | undefined, uri: string, { version, tr
     before.trace.entry.function === trace.entry.function;
   const last = Math.max(0, trace.frames.length - 1);
   return { uri, version, trace, step: same ? Math.min(before.step, last) : 0 };
+}
+
+/** The same at the step that is wanted; undefined where it is of another version or document, or not known. */
+export function shownAt(shown: Shown, aim: Aim | undefined): Shown | undefined {
+  if (aim?.uri !== shown.uri || aim.version !== shown.version || aim.step >= shown.trace.frames.length)
+    return undefined;
+  return { ...shown, step: aim.step };
 }
 
 /** The message that shows it. */

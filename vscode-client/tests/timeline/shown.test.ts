@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isNews, messageOf, shownAfter, whyEmpty } from "../../src/timeline/shown";
+import { isNews, messageOf, shownAfter, shownAt, whyEmpty } from "../../src/timeline/shown";
 import { at, traceOf } from "../traces";
 
 const uri = "file:///case.py";
@@ -52,5 +52,19 @@ describe("what the status says", () => {
     ["closed", false],
   ] as const)("%s is news: %s", (state, news) => {
     expect(isNews({ state })).toBe(news);
+  });
+});
+
+describe("shownAt", () => {
+  const shown = { uri, version: 2, trace, step: 0 };
+
+  it.each([
+    ["goes to the step that is wanted", { uri, version: 2, step: 2 }, 2],
+    ["does not know a step behind the last", { uri, version: 2, step: 3 }, undefined],
+    ["does not take a step of another version", { uri, version: 1, step: 2 }, undefined],
+    ["does not take a step of another file", { uri: "file:///other.py", version: 2, step: 2 }, undefined],
+    ["stays where nothing is wanted", undefined, undefined],
+  ])("%s", (_, aim, step) => {
+    expect(shownAt(shown, aim)?.step).toBe(step);
   });
 });
