@@ -10,6 +10,7 @@ from cwm_lsp.program.entries import EntryCall
 from cwm_lsp.server.diagnostics.reports import Part, Reports
 from cwm_lsp.server.diagnostics.suppress import Report
 from cwm_lsp.server.document.focus import Pick, Picks, choose, known_calls
+from cwm_lsp.server.document.pause import Typing
 from cwm_lsp.server.document.snapshot import Snapshot
 from cwm_lsp.server.drawing.comparison import Comparison
 from cwm_lsp.server.drawing.prediction import Prediction
@@ -56,6 +57,7 @@ class Document:
     hints the client asked for last. `state` and `message` are what its client was told last. A cell of a notebook that
     is `asleep` is not predicted yet.
     `learning` finds the facts about a version, and `drawn` names what has been drawn (`learning.py`).
+    `typing` tells how long to wait behind an edit.
     """
 
     snapshot: Snapshot
@@ -81,6 +83,7 @@ class Document:
     state: State = State.WAITING
     message: str = ""
     asleep: bool = False
+    typing: Typing = field(default_factory=Typing)
 
     @property
     def scene(self) -> Scene:

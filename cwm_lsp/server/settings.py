@@ -161,7 +161,12 @@ SETTINGS = (
         "Predictions and choices of calls are kept on disk, for the next start.",
     ),
     Setting("limits.maxFrames", "max_frames", _whole(1, 10_000), "A prediction stops after this many frames."),
-    Setting("limits.debounceMs", "debounce_ms", _whole(0, 10_000), "Milliseconds from an edit to the next prediction."),
+    Setting(
+        "limits.debounceMs",
+        "debounce_ms",
+        _whole(0, 10_000),
+        "Milliseconds from an edit to the next prediction while you type; a third of it after one that stands alone.",
+    ),
 )
 
 

@@ -1,5 +1,7 @@
 """`textDocument/didChange`: the old version's prediction is cancelled, the new one is predicted after a pause."""
 
+import time
+
 from lsprotocol import types
 
 from cwm_lsp.server.document.edits import edited
@@ -20,6 +22,7 @@ def did_change(ls: CwmServer, params: types.DidChangeTextDocumentParams) -> None
     before, version = document.snapshot, params.text_document.version
     text = edited(before.text, params.content_changes, ls.workspace.position_codec)
     document.change(Snapshot(uri, before.path, version, text))
-    discover(ls, document, after=ls.settings.debounce_ms / 1000)
-    follow(ls, document, after=ls.settings.debounce_ms / 1000)
-    judge(ls, document, after=ls.settings.debounce_ms / 1000)
+    pause = document.typing.pause(time.monotonic(), ls.settings.debounce_ms / 1000)
+    discover(ls, document, after=pause)
+    follow(ls, document, after=pause)
+    judge(ls, document, after=pause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from lsprotocol import types
@@ -45,7 +46,7 @@ def did_change(ls: CwmServer, params: types.DidChangeNotebookDocumentParams) -> 
         if cell is not None:
             cell.text = edited(cell.text, change.changes, ls.workspace.position_codec)
             cell.version = change.document.version
-    bring_up_to_date(ls, notebook, ls.settings.debounce_ms / 1000)
+    bring_up_to_date(ls, notebook, notebook.typing.pause(time.monotonic(), ls.settings.debounce_ms / 1000))
 
 
 def did_close(ls: CwmServer, params: types.DidCloseNotebookDocumentParams) -> None:

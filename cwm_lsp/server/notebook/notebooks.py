@@ -12,6 +12,7 @@ from pathlib import PurePath
 from pygls.uris import to_fs_path
 
 from cwm_lsp.program.entries import EntryCall
+from cwm_lsp.server.document.pause import Typing
 from cwm_lsp.server.document.snapshot import MAX_CHARACTERS, Snapshot
 from cwm_lsp.server.notebook.cells import composed
 
@@ -27,11 +28,13 @@ class Cell:
 
 @dataclass
 class Notebook:
-    """One open notebook: the URIs of all its cells in their `order`, and its Python `cells` by URI."""
+    """One open notebook: the URIs of all its cells in their `order`, and its Python `cells` by URI. `typing` tells how
+    long to wait behind an edit."""
 
     uri: str
     order: list[str] = field(default_factory=list)
     cells: dict[str, Cell] = field(default_factory=dict)
+    typing: Typing = field(default_factory=Typing)
 
     @property
     def python(self) -> list[Cell]:
