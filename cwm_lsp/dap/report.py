@@ -16,7 +16,7 @@ from cwm_lsp.record.tracer import PYTHON
 from cwm_lsp.trace.align import align, comparison_to_json
 from cwm_lsp.trace.model import End, EndReason, Frame, ModelInfo, Source, Trace
 from cwm_lsp.view.comparison import comparison
-from cwm_lsp.view.wording import first_difference
+from cwm_lsp.view.wording import first_difference, how_it_ends
 
 FORMATS = ("json", "html")
 
@@ -38,6 +38,8 @@ def summary(predicted: Trace, actual: Trace) -> str:
     """How far the two agree, in a sentence."""
     alignment = align(predicted, actual)
     score, found = alignment.agreement, first_difference(alignment.first_divergence)
+    if score.of == 0:
+        return f"There is no real step to compare: the real run {how_it_ends(actual)}."
     return f"{score.frames} of {score.of} real steps agree with the prediction; first difference: {found}."
 
 

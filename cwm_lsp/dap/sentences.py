@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cwm_lsp.dap import views
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.timeline import Timeline
-from cwm_lsp.trace.model import End, EndReason, Frame
+from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 
 _OUTCOMES = (EndReason.RETURNED, EndReason.RAISED)
 _WHY = {
@@ -35,9 +35,10 @@ def what(plan: Plan) -> str:
 
 def before_running(plan: Plan, how: str) -> str:
     """Says before a real run that there will be one."""
+    body = "" if plan.entry.function == MODULE else " The file's own statements run before the call."
     return (
         f"Running {plan.label} of {plan.path} for real, {how}: its code is executed, with all it does "
-        "(files, network, other processes). What it prints is not shown."
+        f"(files, network, other processes).{body} What it prints is not shown."
     )
 
 

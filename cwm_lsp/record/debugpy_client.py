@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.dap_client import DapClient, DapError, DapTimeout
-from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
+from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits, out_of_time
 from cwm_lsp.record.parent import watched_by_us
 from cwm_lsp.record.process import death, kill_group
 from cwm_lsp.record.raw import Raw, frames_of
@@ -218,18 +218,19 @@ class Session:
             "limits": asdict(limits),
             "stdin": stdin,
         }
-        end = End(EndReason.ERROR)
+        end, begun = End(EndReason.ERROR), False
 
         def raws() -> Iterator[Raw]:
             nonlocal end
             try:
                 end = yield from self._steps(json.dumps(request))
             except DapTimeout:
-                end = End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
+                end = out_of_time(limits.seconds, entry, begun=begun)
             except DapError as error:
                 end = self._death(error)
 
         for frame in frames_of(raws()):
+            begun = True
             if frame.index == limits.max_frames:
                 return End(EndReason.FRAME_LIMIT, f"more than {limits.max_frames} frames")
             yield frame

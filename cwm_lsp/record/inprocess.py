@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cwm_lsp.record.journal import entries
-from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits
+from cwm_lsp.record.limits import DEFAULT_LIMITS, Limits, out_of_time
 from cwm_lsp.record.process import ask, death, kill_group, started
 from cwm_lsp.record.raw import frames_of
 from cwm_lsp.trace.collecting import uncollected
@@ -66,7 +66,7 @@ def record(
     if not lines:
         raise UserError(f"the recorder could not start with {python}: {trouble or f'exit status {status}'}")
     version = lines[0][1]
-    end = _end(lines, stopped, status, limits, cancelled())
+    end = _end(lines, stopped, status, limits, entry, cancelled())
     raws = (line for line in lines[1:] if line[0] != "end")
     identity = Source(path, hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
     with uncollected():
@@ -92,11 +92,11 @@ def _run(
     return stopped, process.returncode, trouble[-1] if trouble else ""
 
 
-def _end(lines: list[list[Any]], stopped: bool, status: int, limits: Limits, cancelled: bool) -> End:
+def _end(lines: list[list[Any]], stopped: bool, status: int, limits: Limits, entry: Entry, cancelled: bool) -> End:
     if lines[-1][0] == "end":
         return End(EndReason(lines[-1][1]), lines[-1][2])
     if stopped and cancelled:
         return End(EndReason.CANCELLED)
     if stopped:
-        return End(EndReason.TIMEOUT, f"stopped after {limits.seconds:g} seconds")
+        return out_of_time(limits.seconds, entry, begun=len(lines) > 1)
     return death(status)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cwm_lsp.trace.model import MODULE, End, EndReason, Entry
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -24,3 +26,12 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def out_of_time(seconds: float, entry: Entry, *, begun: bool) -> End:
+    """The end at the limit of time; a call that has not `begun` by then waits for the statements of its own file."""
+    stopped = f"stopped after {seconds:g} seconds"
+    if begun or entry.function == MODULE:
+        return End(EndReason.TIMEOUT, stopped)
+    guard = "put them under `if __name__ == '__main__':`"
+    return End(EndReason.TIMEOUT, f"{stopped}, before the call: the file's own statements take too long; {guard}")

@@ -50,7 +50,12 @@ def test_both_sides_are_shown_where_they_stand_for_the_same_step(tmp_path: Path)
         assert client.go("next") == "step f:3"
         assert client.go("next") == "step f (differs):4"
         assert sides(client)["Actual"]["(differs)"] == "total: predicted 99, really 0"
+        scopes = {one["name"]: one for one in client.request("scopes", frameId=client.stack()[0]["id"])["scopes"]}
+        reference = scopes["Actual"]["variablesReference"]
+        with pytest.raises(Refused, match="'total' cannot be set: it is a value of the real run; set the predicted"):
+            client.request("setVariable", variablesReference=reference, name="total", value="7")
         assert client.console().count("its code is executed") == 1
+        assert "The file's own statements run before the call." in client.console()
         client.request("cwm/compare")
         assert client.console().count("its code is executed") == 1, "it is run once"
         client.disconnect()
@@ -63,6 +68,18 @@ def test_a_missing_step_costs_one_step(tmp_path: Path) -> None:
         client.stop()
         assert "8 of 9 real steps agree with the prediction; first difference: step 3, line:" in client.console()
         assert sides(client)["Predicted"] == sides(client)["Actual"]
+        client.disconnect()
+
+
+def test_a_real_run_without_a_step_says_why(tmp_path: Path) -> None:
+    plan = after(tmp_path, LOOP, "f(1)")
+    with (tmp_path / "case.py").open("a", encoding="utf-8") as file:
+        file.write("import os\nos._exit(3)\n")
+    with adapter() as client:
+        client.start(**plan)
+        client.stop()
+        shown = client.request("evaluate", expression="/compare", context=CONSOLE)["result"]
+        assert shown.startswith("There is no real step to compare: the real run stopped: exited (")
         client.disconnect()
 
 

@@ -46,6 +46,15 @@ def test_a_step_that_takes_too_long_ends_the_run(tmp_path: Path) -> None:
     assert run.step() == End(EndReason.TIMEOUT, "stopped after 2 seconds")
 
 
+def test_a_file_whose_own_statements_do_not_end(tmp_path: Path) -> None:
+    run = RealRun(f"{SLEEPS}f(60)\n", entry("f(0)"), str(tmp_path / "case.py"), max_frames=100, seconds=2.0)
+    run.open()
+    end = run.step()
+    run.close()
+    assert isinstance(end, End)
+    assert "stopped after 2 seconds, before the call: the file's own statements take too long" in end.message
+
+
 def test_a_step_that_is_under_way_is_killed(tmp_path: Path) -> None:
     run = RealRun(SLEEPS, entry("f(60)"), str(tmp_path / "case.py"), max_frames=100)
     run.open()

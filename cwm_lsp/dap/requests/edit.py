@@ -26,6 +26,8 @@ def set_variable(session: Session, arguments: Arguments) -> Awaitable[Json]:
     name = arguments.text("name")
     if container.text:
         raise RequestError(Error.NOT_SETTABLE, name=name, why="it is a part of a value; set the whole value")
+    if container.scope is Scope.ACTUAL:
+        raise RequestError(Error.NOT_SETTABLE, name=name, why="it is a value of the real run; set the predicted one")
     if container.scope is not Scope.VALUES:
         raise RequestError(Error.NOT_SETTABLE, name=name, why="it is no variable but tells about one")
     return _set(session, arguments, container.index, container.path_of(name))
