@@ -22,6 +22,7 @@ _CLOSING = {"[": "]", "(": ")", "{": "}", "<": ">"}
 _CONSTRUCTOR = re.compile(r"(?:[^\W\d]\w*\.)*[^\W\d]\w*(?=\()")
 _BRACKETS = ("[", "(", "{")
 _UNORDERED = ("frozenset", "dict_values", "dict_keys", "dict_items")
+_PAIRS = ("OrderedDict",)  # written as a list of pairs before Python 3.12
 _KEYWORD = re.compile(r"\s*([^\W\d]\w*)=")
 
 
@@ -74,8 +75,12 @@ def parts(text: str) -> Parts:
     if len(inner) != 1:
         return NONE
     found = _literal(inner[0])
-    if constructor[0].rpartition(".")[2] in _UNORDERED:
+    kind = constructor[0].rpartition(".")[2]
+    if kind in _UNORDERED:
         return Parts(tuple(Child(one.name, one.text, "") for one in found.indexed))
+    if kind in _PAIRS and inner[0].startswith("["):
+        pairs = [parts(one.text).indexed for one in found.indexed]
+        return Parts(tuple(_entry(pair[0].text, pair[1].text) for pair in pairs if len(pair) == 2))
     return found
 
 
@@ -89,14 +94,14 @@ def _literal(text: str) -> Parts:
     if opening != "{":
         return Parts(tuple(Child(str(at), piece.text.strip(), f"[{at}]") for at, piece in enumerate(pieces)))
     if all(piece.colon >= 0 for piece in pieces):
-        return Parts(tuple(_entry(piece) for piece in pieces))
+        return Parts(tuple(_entry(piece.text[: piece.colon], piece.text[piece.colon + 1 :]) for piece in pieces))
     if any(piece.colon >= 0 for piece in pieces):
         return NONE
     return Parts(tuple(Child(str(at), piece.text.strip(), "") for at, piece in enumerate(pieces)))
 
 
-def _entry(piece: _Piece) -> Child:
-    key, value = piece.text[: piece.colon].strip(), piece.text[piece.colon + 1 :].strip()
+def _entry(key: str, value: str) -> Child:
+    key, value = key.strip(), value.strip()
     return Child(key, value, "" if "<" in key else f"[{key}]")
 
 

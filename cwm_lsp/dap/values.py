@@ -12,7 +12,8 @@ SHOWN = 1_000  # characters of a value in a list of variables; `evaluate` has al
 _HEAD, _TAIL = 700, 200
 _PARSED = 4_000  # characters; a longer repr is not parsed for its type
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)\(")
-_ANGLE = re.compile(r"<(?:([a-z_]+) |(?:[\w<>]+\.)*(\w+) object\b)")
+_ANGLE = re.compile(r"<(?:([a-z_-]+) |(?:[\w<>]+\.)*(\w+) object\b|(?:[\w<>]+\.)*([^\W\d]\w*)\.[^\W\d]\w*: )")
+_KINDS = {"class": "type", "built-in": "builtin_function_or_method"}  # what `repr` calls otherwise
 _OBJECT = re.compile(r"<.+>|(?:[^\W\d]\w*\.)+[^\W\d]\w*|(?:[^\W\d]\w*\.)*[^\W\d]\w*\(.*\)")
 _WHOLE = re.compile(r"-?\d+")
 _OPENING = {"[": "list", "(": "tuple", "{": "dict", "'": "str", '"': "str"}
@@ -31,7 +32,7 @@ def type_name(text: str) -> str:
     if match := _CALL.match(text):
         return match[1]
     if match := _ANGLE.match(text):
-        return match[1] or match[2]
+        return _KINDS.get(match[1], match[1]) or match[2] or match[3]
     return _OPENING.get(text[:1], "")
 
 

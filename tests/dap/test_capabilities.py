@@ -142,6 +142,20 @@ def test_value_format_and_paging(tmp_path: Path) -> None:
         assert client.request("evaluate", expression="n", context="watch", format={"hex": True})["result"] == "0xff"
 
 
+def test_who_an_attribute_is_meant_for(tmp_path: Path) -> None:
+    source = (
+        "class Box:\n    def __init__(self):\n        self.a = self._b = self.__c = self._d__e = 1\n\n"
+        "def use():\n    box = Box()\n    return box\n"
+    )
+    with replaying(tmp_path, source, "use()") as (client, _):
+        client.go("next")
+        rows = {row["name"]: row for row in client.scopes()["Predicted locals"]}
+        inside = client.variables(rows["box"]["variablesReference"])
+        assert {row["name"]: row["presentationHint"].get("visibility") for row in inside} == {
+            "a": None, "_b": "protected", "_Box__c": "private", "_d__e": "protected",
+        }  # fmt: skip
+
+
 def test_history(tmp_path: Path) -> None:
     source = "def count(n):\n    i = 0\n    while i < n:\n        i += 1\n    return i\n"
     with replaying(tmp_path, source, "count(5)") as (client, _):

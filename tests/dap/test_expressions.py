@@ -22,6 +22,9 @@ STATE = {
     "account": Value("<Account object>", Origin.PREDICTED, p=0.3, attrs={"n": Value("7", Origin.PREDICTED, p=0.8)}),
     "accounts": Value("[<Account object>, 4]", Origin.GIVEN),
     "point": Value("Point(x=1, y=[2])", Origin.GIVEN),
+    "itself": Value("[[...], Ellipsis]", Origin.GIVEN),
+    "inner": Value("{1: [...]}", Origin.GIVEN),
+    "ordered": Value("OrderedDict([('k', 1), ('l', [2])])", Origin.GIVEN),
     "gone": Value("<unknown>", Origin.UNKNOWN, reason="the call was not traced"),
     "huge": Value(repr(list(range(30_000))), Origin.GIVEN),
 }
@@ -32,6 +35,9 @@ KNOWN: dict[str, tuple[str, float | None]] = {
     "b * 2": ("'xyxy'", 0.5),
     "a + account.n": ("12", 0.3),
     "account": ("<Account object>", 0.3),
+    "itself": ("[[...], Ellipsis]", None),
+    "itself[0]": ("[...]", None),
+    "ordered['l'][0]": ("2", None),
     "account is None": ("False", 0.3),
     "account is not None and a > 4": ("True", 0.3),
     "0 and nothing": ("0", None),
@@ -74,6 +80,8 @@ def test_values(expression: str) -> None:
 REFUSED = {
     "nothing": "the frame has no nothing",
     "account.m": "the frame has no account.m",
+    "inner[1] == [...]": "of [...] only this text is known",
+    "ordered[0]": "of ordered only the text is known",
     "account + 1": "of account only the text is known: <Account object>",
     "not account": "of account only the text is known",
     "account == 1": "of <Account object> only this text is known",

@@ -12,7 +12,9 @@ TYPES = {
     "True": "bool", "[1, 'a']": "list", "(1,)": "tuple", "{1: 2}": "dict", "{1}": "set", "set()": "set",
     "Ellipsis": "ellipsis", "deque([1])": "deque", "datetime.date(2020, 1, 1)": "date", "range(0, 3)": "range",
     "<__main__.Account object>": "Account", "<Account object>": "Account", "<function f>": "function",
-    "<generator object f>": "generator", "<f.<locals>.Box object>": "Box", "[<Account object>]": "list",
+    "<generator object f>": "generator", "<f.<locals>.Box object>": "Box",
+    "<class 'int'>": "type", "<built-in function len>": "builtin_function_or_method", "<Color.RED: 1>": "Color",
+    "<shop.Color.RED: 'a: b'>": "Color", "[<Account object>]": "list",
     "'unclosed": "str", "": "", "?": "", "[" * 3000: "list", "9" * 3999: "int",
 }  # fmt: skip
 

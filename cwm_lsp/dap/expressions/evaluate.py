@@ -239,9 +239,16 @@ def _literal(value: Value) -> Any:
             warnings.simplefilter("ignore")
             found = ast.literal_eval(text)
             size(found)
-            return found
+            return _Opaque(value) if "..." in text and _has_dots(found) else found
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, Refused):
         return _Opaque(value)
+
+
+def _has_dots(value: Any) -> bool:
+    """Whether it has the mark of what contains itself, which reads like an ellipsis (that one is written by name)."""
+    if isinstance(value, dict):
+        return any(map(_has_dots, (*value.keys(), *value.values())))
+    return value is ... or (isinstance(value, list | tuple | set) and any(map(_has_dots, value)))
 
 
 def methods_of(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from cwm_lsp.trace.model import Origin, Value
 
 _READ_ONLY: Json = {"attributes": ["readOnly"]}
 _EVALUABLE = re.compile(r"[^\W\d]")  # how an expression begins, and a made-up name such as `(return) f` does not
+_PRIVATE = re.compile(r"__|_[A-Z]\w*?__")  # as it is written, or as Python mangles it
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -148,7 +149,7 @@ def _hint(session: Session, index: int, path: str, value: Value) -> Json:
     elif attribute != path and attribute.isidentifier():
         hint["kind"] = "property"
         if attribute.startswith("_"):
-            hint["visibility"] = "private" if attribute.startswith("__") else "protected"
+            hint["visibility"] = "private" if _PRIVATE.match(attribute) else "protected"
     elif not path or path.endswith("]"):
         hint["kind"] = "data"
     return hint
