@@ -19,6 +19,7 @@ from cwm_lsp.predict.options import Values
 from cwm_lsp.program.entries import bind_arguments, entry_calls
 from cwm_lsp.program.facts import Program, analyse
 from cwm_lsp.program.pytest_node import find_case, parse_node_id
+from cwm_lsp.program.reading import reads_input
 from cwm_lsp.trace.collecting import uncollected
 from cwm_lsp.trace.model import MODULE, Entry, Trace
 from cwm_lsp.trace.problem import UserError
@@ -102,8 +103,18 @@ def plan_launch(arguments: Json, default_trace: Path | None) -> Plan:
         directory=_directory(settings),
         report=_report(settings),
         trusted=settings.get("trusted", False),
-        notes=notes + subject.notes,
+        notes=(*notes, *subject.notes, *_reading(subject, settings)),
         arguments=arguments,
+    )
+
+
+def _reading(subject: _Subject, settings: LaunchAttributes) -> tuple[str, ...]:
+    """What to tell the user of standard input, where a prediction is of a program that reads it."""
+    if subject.trace is not None or subject.program is None or "stdin" in settings or not reads_input(subject.program):
+        return ()
+    return (
+        f"{subject.path.name} reads standard input: nobody is asked, and what it reads is predicted. "
+        "What a real run reads ('compare') is the launch attribute 'stdin'.",
     )
 
 

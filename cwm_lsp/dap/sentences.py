@@ -36,9 +36,11 @@ def what(plan: Plan) -> str:
 def before_running(plan: Plan, how: str) -> str:
     """Says before a real run that there will be one."""
     body = "" if plan.entry.function == MODULE else " The file's own statements run before the call."
+    reads = "'stdin' of the launch" if plan.stdin else "nothing, as the launch has no 'stdin'"
     return (
         f"Running {plan.label} of {plan.path} for real, {how}: its code is executed, with all it does "
-        f"(files, network, other processes).{body} What it prints is not shown."
+        f"(files, network, other processes).{body} What it prints is not shown; from standard input it reads "
+        f"{reads}. Of its threads and processes only that of the call is followed."
     )
 
 

@@ -15,7 +15,8 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from sys import setprofile
+from functools import partial
+from sys import setprofile, settrace
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
@@ -170,7 +171,13 @@ def outcome() -> str:
 
 if __name__ == "__main__":
     sys.modules["cwm_debuggee"] = sys.modules["__main__"]
+    own = os.getpid()
+    if hasattr(os, "register_at_fork"):  # nobody steps a fork of the program, and a function of ours would stop in it
+        for hook in (settrace, setprofile):
+            os.register_at_fork(after_in_child=partial(hook, None))
     done: Run | None = None
     while current is not None and current is not done:  # WAIT HERE
         done = current  # the client gives another one at each stop; where it does not, it is gone
         done.go()
+        if os.getpid() != own:
+            os._exit(0)  # a fork that came back from the call: the debugger's exit handlers are not its own

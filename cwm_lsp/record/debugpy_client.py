@@ -1,9 +1,8 @@
 """A real run as a `Trace`, made by driving debugpy: step in, ask where and with which values, until the call is over.
 
-The same frames as the in-process recorder's, with three differences. debugpy never stops on StopIteration,
-StopAsyncIteration and GeneratorExit: their `exception` frames are missing. Recursion without end is met by the limits
-before Python's recursion limit, at some hundred steps a second. And a fork of the program waits for a debugger that it
-does not have: a program that waits for its fork ends at the limit of time.
+The same frames as the in-process recorder's, with two differences. debugpy never stops on StopIteration,
+StopAsyncIteration and GeneratorExit: their `exception` frames are missing. And recursion without end is met by the
+limits before Python's recursion limit, at some hundred steps a second. Forks of the program run on their own.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _STEP_IN, _WAIT = (
 _UNSEEN = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
 _ASK = "__import__('sys').modules['cwm_debuggee']"
 _START_SECONDS = 30.0
-_OTHER_THREAD = "an exception was raised in another thread, which stops the debugger there; record the call in-process"
+_OTHER_THREAD = "an exception was raised in another thread, where debugpy stops; compare the call as a whole instead"
 _MISSES_LINES = sys.version_info >= (3, 12)  # with `sys.monitoring`: turns of a loop that stay on one line, for one
 _GONE_SECONDS = 1.0  # how long a process may take to be gone after its debugger is
 
