@@ -1,6 +1,9 @@
-// Bundles the extension and the pages of its views. `--production`: without source maps, minified; `--watch`: again at
+// Bundles the extension and the pages of its views, with the licences of what is in them. `--production`: without source maps, minified; `--watch`: again at
 // each change.
+import { writeFileSync } from "node:fs";
 import * as esbuild from "esbuild";
+
+import { noticesOf } from "./scripts/notices.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -9,7 +12,8 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: !production,
-  legalComments: "linked",
+  legalComments: "none", // the licences themselves lie beside the bundle
+  metafile: true,
   logLevel: "warning",
 };
 
@@ -32,10 +36,10 @@ const builds = [
   },
 ];
 
-for (const options of builds) {
-  if (process.argv.includes("--watch")) {
-    await (await esbuild.context(options)).watch();
-  } else {
-    await esbuild.build(options);
-  }
+if (process.argv.includes("--watch")) {
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  const built = await Promise.all(builds.map((options) => esbuild.build(options)));
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync("dist/ThirdPartyNotices.txt", noticesOf(import.meta.dirname, inputs));
 }
