@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   mkdirSync(join(state, "data", "Machine"), { recursive: true });
   mkdirSync(join(state, "runtime"), { mode: 0o700 });
   mkdirSync(join(import.meta.dirname, "out"), { recursive: true });
-  writeFileSync(join(state, "data", "Machine", "settings.json"), JSON.stringify(machineSettings()));
+  writeFileSync(join(state, "data", "Machine", "settings.json"), JSON.stringify(machineSettings(state)));
 
   cpSync(join(import.meta.dirname, "stand-in"), join(extensions, "stand-in.debugpy-1.0.0"), { recursive: true });
   const vsix = join(state, "cwm.vsix");
@@ -53,11 +53,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-function machineSettings(): Record<string, unknown> {
+function machineSettings(state: string): Record<string, unknown> {
   const program = process.env.CWM_LSP ?? join(ROOT, ".venv", "bin", "cwm-lsp");
   if (!existsSync(program)) throw new Error(`There is no ${program}: run \`make setup\`.`);
   return {
     "cwm.server.path": program,
+    "cwm.server.requirement": join(state, "cwm_lsp-0-py3-none-any.whl"), // a scenario makes it
     "editor.inlayHints.enabled": "on",
     "workbench.startupEditor": "none",
     "workbench.enableExperiments": false,
@@ -78,6 +79,7 @@ function start(main: string, state: string, args: readonly string[]): void {
     env: {
       ...process.env,
       EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+      PATH: `${join(state, "bin")}:${process.env.PATH ?? ""}`, // where scenarios put programs
       XDG_RUNTIME_DIR: join(state, "runtime"),
       XDG_CACHE_HOME: join(state, "cache"), // what earlier runs have predicted is not shown again
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { besideInterpreter, expanded, findServer, interpreterOf, isInside } from "../src/server/find";
+import { besideInterpreter, expanded, findServer, interpreterOf, isInside, isPartOf } from "../src/server/find";
 
 const there =
   (...programs: string[]) =>
@@ -76,4 +76,25 @@ it("a path in a workspace is not known without one", () => {
   for (const text of ["${workspaceFolder}/bin/python", "bin/python"]) {
     expect(expanded(text, { ...around, folder: undefined })).toBeUndefined();
   }
+});
+
+it.each([
+  ["/w/project/.venv/bin/cwm-lsp", true],
+  ["/home/ada/link/.venv/bin/cwm-lsp", true], // a link to the workspace
+  ["/real/project/.venv/bin/cwm-lsp", true], // the workspace itself is a link
+  ["/w/project/linked/bin/cwm-lsp", true], // a link of the workspace to elsewhere
+  ["/venvs/a/bin/cwm-lsp", false],
+  ["/nowhere/cwm-lsp", false],
+])("%s part of /w/project: %s", async (program, expected) => {
+  const links = new Map([
+    ["/home/ada/link/.venv/bin", "/w/project/.venv/bin"],
+    ["/w/project", "/real/project"],
+    ["/w/project/linked/bin", "/venvs/a/bin"],
+    ["/venvs/a/bin", "/venvs/a/bin"],
+  ]);
+  const real = (place: string): Promise<string> => {
+    const behind = links.get(place);
+    return behind === undefined ? Promise.reject(new Error("no such place")) : Promise.resolve(behind);
+  };
+  expect(await isPartOf(program, ["/w/project"], real)).toBe(expected);
 });

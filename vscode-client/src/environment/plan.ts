@@ -22,7 +22,8 @@ const CPU_WHEELS = "https://download.pytorch.org/whl/cpu";
 
 /**
  * How a virtual environment with the language server is made in `folder`, which is replaced. On Linux without a CUDA
- * device, torch comes from PyTorch's index of builds for CPUs, if it can be had there: the others bring gigabytes.
+ * device, torch comes from PyTorch's index of builds for CPUs, if it can be had there: the others bring gigabytes. What torch
+ * needs itself comes with the last step, as usual.
  */
 export function plan(
   python: string,
@@ -40,7 +41,7 @@ export function plan(
   const torch: Step = {
     message: "installing torch, for CPUs",
     program,
-    args: [...pip, "--index-url", CPU_WHEELS, "torch>=2.9"],
+    args: [...pip, "--index-url", CPU_WHEELS, "--no-deps", "--retries", "1", "torch>=2.9"],
     optional: true,
   };
   const server: Step = { message: `installing ${requirement}`, program, args: [...pip, requirement] };

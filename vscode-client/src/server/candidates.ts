@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { besideInterpreter, expanded, interpreterOf, isInside, type Candidate } from "./find";
+import { besideInterpreter, expanded, interpreterOf, isPartOf, type Candidate } from "./find";
 import { selectedInterpreter } from "./interpreter";
 
 /** The program that the setting names; undefined if it is empty. */
@@ -50,17 +50,11 @@ function expandedHere(text: string): string | undefined {
   return expanded(text, { home: os.homedir(), folder, variables: process.env });
 }
 
-/** A program of a workspace that is not trusted is user code like any other: also one behind a link, either way. */
+/** A program of a workspace that is not trusted is user code like any other. */
 async function trusted(candidate: Candidate): Promise<Candidate> {
   const { program } = candidate;
   if (program === undefined || vscode.workspace.isTrusted) return candidate;
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  const places = [path.dirname(program), await real(path.dirname(program))];
-  const roots = [...folders, ...(await Promise.all(folders.map(real)))];
-  if (!places.some((place) => isInside(place, roots))) return candidate;
+  if (!(await isPartOf(program, folders, (place) => fs.realpath(place)))) return candidate;
   return { program: undefined, why: `${program} is not used: it is part of a workspace that is not trusted` };
-}
-
-async function real(folder: string): Promise<string> {
-  return fs.realpath(folder).catch(() => folder); // there is no such folder
 }

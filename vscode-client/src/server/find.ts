@@ -86,3 +86,16 @@ export function isInside(file: string, folders: readonly string[]): boolean {
     return way === "" || (!way.startsWith("..") && !path.isAbsolute(way));
   });
 }
+
+/** Whether a program lies in one of `folders`, also behind a link on either side; `real` gives the place behind a link, and
+ * rejects where there is nothing. */
+export async function isPartOf(
+  program: string,
+  folders: readonly string[],
+  real: (place: string) => Promise<string>,
+): Promise<boolean> {
+  const behind = (place: string): Promise<string> => real(place).catch(() => place);
+  const place = path.dirname(program);
+  const roots = [...folders, ...(await Promise.all(folders.map(behind)))];
+  return isInside(place, roots) || isInside(await behind(place), roots);
+}
