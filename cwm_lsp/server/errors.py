@@ -50,7 +50,8 @@ def stated(handler: Handler) -> Handler:
 class LogToEditor(logging.Handler):
     """Writes warnings and errors to `window/logMessage`, from whatever thread they come.
 
-    Leaves out RequestFailed, which its response tells, and everything once the client cannot be written to.
+    Leaves out what responses tell, malformed messages, of which `protocol.py` tells, and everything once the client
+    cannot be written to.
     """
 
     def __init__(self, ls: LanguageServer, loop: asyncio.AbstractEventLoop) -> None:
@@ -61,7 +62,9 @@ class LogToEditor(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one record."""
-        if record.exc_info and isinstance(record.exc_info[1], RequestFailed):
+        if record.exc_info and isinstance(record.exc_info[1], JsonRpcException):
+            return
+        if record.getMessage().startswith("Unable to deserialize message"):
             return
         # What pygls logs when writing fails; a message about it would fail too, and so on without end.
         self._deaf = self._deaf or self._loop.is_closed() or record.getMessage().startswith("Error sending data")

@@ -23,6 +23,7 @@ from cwm_lsp.server.notebook.placing import in_words
 from cwm_lsp.server.predicting.cache import Cache
 from cwm_lsp.server.predicting.choices import Choices
 from cwm_lsp.server.predicting.connection import Connection
+from cwm_lsp.server.protocol import Protocol
 from cwm_lsp.server.refresh import Refresher
 from cwm_lsp.server.settings import SECTION, Settings
 from cwm_lsp.server.status import METHOD, Status
@@ -53,6 +54,7 @@ class CwmServer(LanguageServer):
             cwm_lsp.__version__,
             converter_factory=_converter,
             max_workers=_THREADS,
+            protocol_cls=Protocol,
             notebook_document_sync=CELLS,
         )
         self.settings = Settings()

@@ -138,3 +138,15 @@ def test_the_body_is_shown_as_that_of_a_script(serve: Serve) -> None:
         assert {line: shown[line] for line in (1, 6, 7)} == {1: "n = 1", 6: "taken", 7: "x = 2"}
 
     serve(scenario, settings=SETTINGS)
+
+
+def test_an_exception_is_told_along_the_function_s_own_call(serve: Serve) -> None:
+    async def scenario(client: Client) -> None:
+        client.open("def f(a):\n    return a\n\n\ndef bad(d):\n    return d[0]\n\n\nf(1)\nbad([])\n")
+        await client.until(lambda: any(each["diagnostics"] for each in client.of("textDocument/publishDiagnostics")))
+        (found,) = client.of("textDocument/publishDiagnostics")[-1]["diagnostics"]
+        assert [
+            (each["message"], each["location"]["range"]["start"]["line"]) for each in found["relatedInformation"]
+        ] == [("along bad([])", 9)]
+
+    serve(scenario, settings=SETTINGS)

@@ -37,7 +37,8 @@ async def tell_others(ls: CwmServer, document: Document) -> None:
     seen = {_place(each) for part, found in document.reports.found.items() if part is not Part.OTHERS for each in found}
     told: dict[tuple[object, int], Report] = {}
     for shown in document.others.values():
-        told |= {_place(each): each for each in await _about(ls, document, shown) if _place(each) not in seen}
+        found = {_place(each): each for each in await _about(ls, document, shown) if _place(each) not in seen}
+        told = found | told  # the body of the module, which comes last, says less than a function's own call
     report(ls, document, Part.OTHERS, tuple(told.values()))
 
 
