@@ -7,7 +7,6 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from cwm_lsp.compute.library import library
 from cwm_lsp.compute.limits import Limits
 from cwm_lsp.compute.world import World, start
 from cwm_lsp.program.facts import analyse
@@ -52,7 +51,6 @@ def bench_compute(*, frames: int = 8_000, repeats: int = 5) -> dict[str, Any]:
 
 
 def _rate(run: Callable[[World, int], int], frames: int) -> float:
-    library.cache_clear()
     began = time.perf_counter()
     limits = Limits(max_frames=frames + _TURN)
     made = run(start(analyse(_SOURCE, _PATH), Entry("primes", f"primes({frames})"), limits), frames)

@@ -7,7 +7,7 @@ from types import CodeType
 
 from cwm_lsp.compute.code import Code, translate
 from cwm_lsp.compute.handlers import HANDLERS
-from cwm_lsp.program.facts import Program
+from cwm_lsp.program.facts import Program, once
 
 
 class Library:
@@ -28,7 +28,7 @@ class Library:
         return found
 
 
-@lru_cache(maxsize=8)
+@once
 def library(program: Program, collapse: bool) -> Library:
     """The library of a program; raises what `compile` raises for one that does not compile."""
     if program.scopes:

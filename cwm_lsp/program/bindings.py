@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import dis
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope, once_per_scope
+from cwm_lsp.program.facts import Program, Scope, once
 from cwm_lsp.program.flow import flow
 
 _CELL = frozenset({"STORE_DEREF", "DELETE_DEREF"})
@@ -34,7 +33,7 @@ def bound_names(program: Program, scope: Scope, line: int) -> frozenset[str]:
     return names
 
 
-@once_per_scope
+@once
 def _bound_by_line(scope: Scope) -> dict[int, frozenset[str]]:
     hidden = _inside_comprehensions(scope)
     bound: dict[int, set[str]] = {}
@@ -68,7 +67,7 @@ def _inside_comprehensions(scope: Scope) -> frozenset[tuple[int | None, int | No
     return frozenset(places)
 
 
-@lru_cache(maxsize=32)
+@once
 def _bound_by_closures(program: Program) -> frozenset[str]:
     """The names that some function binds in the activation of another one around it."""
     return frozenset().union(*(_bound_outside(s) for s in program.scopes if s.kind not in _COMPREHENSION_KINDS))

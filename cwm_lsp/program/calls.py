@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once
 from cwm_lsp.program.invocation import is_method, method_of
 from cwm_lsp.program.references import walk_here
 
@@ -129,7 +128,7 @@ def _may_call_back(program: Program, call: ast.Call, shadowed: frozenset[str]) -
     return bool(getattr(target.node, "decorator_list", []))
 
 
-@lru_cache(maxsize=32)
+@once
 def _passed_around(program: Program) -> frozenset[str]:
     """The functions used as values: named without being called, decorated, lambdas and generator expressions."""
     called = {id(node.func) for node in ast.walk(program.tree) if isinstance(node, ast.Call)}

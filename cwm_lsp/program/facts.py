@@ -15,13 +15,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from types import CodeType
-from typing import Literal, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from cwm_lsp.program.scoped import Scoped
 from cwm_lsp.trace.model import MODULE
 from cwm_lsp.trace.problem import Problem
 
+Owner = TypeVar("Owner")
+Others = ParamSpec("Others")
 Made = TypeVar("Made")
+
+
+def once(make: Callable[Concatenate[Owner, Others], Made]) -> Callable[Concatenate[Owner, Others], Made]:
+    """`make`, whose results are kept on its first argument, a `Program` or `Scope`, and so live as long: a cache of its
+    own would keep the syntax trees of old versions of a text, megabytes each. The others are hashable."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(owner: Owner, /, *others: Others.args, **named: Others.kwargs) -> Made:
+        found: dict[object, Made] = owner.__dict__.setdefault(name, {})
+        key = (others, *named.items())
+        if key not in found:
+            found[key] = make(owner, *others, **named)
+        return found[key]
+
+    return kept
+
 
 Kind = Literal["module", "function", "lambda", "genexpr", "listcomp", "setcomp", "dictcomp", "class"]
 
@@ -58,21 +77,6 @@ class Scope:
     is_async: bool
     code: CodeType
     node: ast.AST
-
-
-def once_per_scope(make: Callable[[Scope], Made]) -> Callable[[Scope], Made]:
-    """`make`, whose result is kept on the scope and so lives as long: a cache of its own would keep the syntax trees of
-    old versions of a text."""
-    name = f"{make.__module__}.{make.__qualname__}"
-
-    @wraps(make)
-    def kept(scope: Scope) -> Made:
-        found: dict[str, Made] = scope.__dict__
-        if name not in found:
-            found[name] = make(scope)
-        return found[name]
-
-    return kept
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType, MappingProxyType
 
-from cwm_lsp.program.facts import Scope, body_offset, once_per_scope
+from cwm_lsp.program.facts import Scope, body_offset, once
 
 _LEAVING = frozenset({"RETURN_VALUE", "RETURN_CONST", "YIELD_VALUE"})
 _NO_FALL_THROUGH = frozenset(
@@ -57,7 +57,7 @@ class Flow:
     steps: Mapping[int, frozenset[int]]
 
 
-@once_per_scope
+@once
 def flow(scope: Scope) -> Flow:
     steps = _steps(scope.code)
     start = body_offset(scope.code)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ast
 import dis
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope, once_per_scope
+from cwm_lsp.program.facts import Program, Scope, once
 from cwm_lsp.program.flow import flow
 
 _DELETES = frozenset({"DELETE_FAST", "DELETE_DEREF"})
@@ -33,7 +32,7 @@ _ENTER_METHODS = frozenset(
 _COMPARES_BY_FUNCTION = "cmp_to_key"
 
 
-@once_per_scope
+@once
 def local_names(scope: Scope) -> tuple[str, ...]:
     """All names that the activation's frames can show, in the order in which Python keeps them."""
     code = scope.code
@@ -45,7 +44,7 @@ def deleted_names(scope: Scope, line: int) -> frozenset[str]:
     return _deleted(scope).get(line, frozenset())
 
 
-@once_per_scope
+@once
 def _deleted(scope: Scope) -> dict[int, frozenset[str]]:
     found: dict[int, str] = {i.offset: i.argval for i in dis.get_instructions(scope.code) if i.opname in _DELETES}
     if not found:
@@ -53,14 +52,14 @@ def _deleted(scope: Scope) -> dict[int, frozenset[str]]:
     return {line: frozenset(found[o] for o in offsets if o in found) for line, offsets in flow(scope).steps.items()}
 
 
-@once_per_scope
+@once
 def inlined_variables(scope: Scope) -> frozenset[str]:
     """The variables of comprehensions that run inside of `scope` (Python 3.12 and later): in the midst of one that
     stands on several lines they can show among the locals."""
     return frozenset(i.argval for i in dis.get_instructions(scope.code) if i.opname == "LOAD_FAST_AND_CLEAR")
 
 
-@lru_cache(maxsize=4096)
+@once
 def running_lines(scope: Scope, line: int) -> frozenset[int]:
     """The lines that can run behind the event of `line`: itself, and those of comprehensions around it that run inside
     of `scope` (Python 3.12 and later), as their events do not show."""
@@ -74,7 +73,7 @@ def running_lines(scope: Scope, line: int) -> frozenset[int]:
     return frozenset([line]).union(*(lines for lines in around if line in lines))
 
 
-@lru_cache(maxsize=4096)
+@once
 def shared_cells(program: Program, scope: Scope) -> frozenset[str]:
     """The locals of `scope` that code outside of it can bind at any time: captured variables, matched by name."""
     binding = {id(s): _bound_cells(s) for s in program.scopes}
@@ -84,12 +83,12 @@ def shared_cells(program: Program, scope: Scope) -> frozenset[str]:
     return frozenset(code.co_freevars) & (others | by_closures) | frozenset(code.co_cellvars) & by_closures
 
 
-@once_per_scope
+@once
 def _bound_cells(scope: Scope) -> frozenset[str]:
     return frozenset(i.argval for i in dis.get_instructions(scope.code) if i.opname in _BINDS_CELL)
 
 
-@lru_cache(maxsize=65536)
+@once
 def may_call(program: Program, scope: Scope, line: int) -> bool:
     """Whether code of the file may be entered between the event of `line` and the activation's next one.
 
@@ -103,6 +102,6 @@ def may_call(program: Program, scope: Scope, line: int) -> bool:
     return offsets is None or not all(names[offset] in quiet for offset in offsets)
 
 
-@once_per_scope
+@once
 def _operations(scope: Scope) -> dict[int, str]:
     return {instruction.offset: instruction.opname for instruction in dis.get_instructions(scope.code)}

@@ -6,9 +6,9 @@ import ast
 import dis
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once
 
 _GLOBAL_ACCESS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "DELETE_GLOBAL"})
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -36,7 +36,7 @@ class Statement:
         return names_loaded(self.node).union(*map(_globals_of, self.inside))
 
 
-@lru_cache(maxsize=4)
+@once
 def top_level(program: Program) -> tuple[Statement, ...]:
     """The statements of the module body but for docstrings and `if __name__ == "__main__"`, in file order."""
     own = {node.name for node in program.tree.body if isinstance(node, _Function)}

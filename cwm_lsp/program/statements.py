@@ -8,9 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope, once_per_scope
+from cwm_lsp.program.facts import Program, Scope, once
 
 _MUTATING = frozenset(
     {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft", "remove"}
@@ -46,7 +45,7 @@ class LineFacts:
     loop: range = range(0)
 
 
-@lru_cache(maxsize=65536)
+@once
 def line_facts(program: Program, scope: Scope, line: int) -> LineFacts:
     """What the statement that begins on `line` of `scope`, or the part of it on that line, does."""
     nodes = [node for node in _own(scope) if getattr(node, "lineno", None) == line]
@@ -85,13 +84,13 @@ def line_facts(program: Program, scope: Scope, line: int) -> LineFacts:
     return LineFacts(entered, bound, changed, leaves, value, raises, loop)
 
 
-@once_per_scope
+@once
 def handler_lines(scope: Scope) -> frozenset[int]:
     """The lines on which an `except` clause of `scope` begins."""
     return frozenset(node.lineno for node in _own(scope) if isinstance(node, ast.ExceptHandler))
 
 
-@once_per_scope
+@once
 def _own(scope: Scope) -> tuple[ast.AST, ...]:
     """The nodes that `scope` runs itself, and the outermost of those that inner scopes run; inner ones first."""
     node = scope.node

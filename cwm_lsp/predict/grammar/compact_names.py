@@ -9,11 +9,10 @@ from __future__ import annotations
 import dis
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cwm_lsp.predict.grammar.reprs import Repr
 from cwm_lsp.predict.grammar.stable import is_stable
-from cwm_lsp.program.facts import Scope
+from cwm_lsp.program.facts import Scope, once
 from cwm_lsp.trace.model import Value
 
 
@@ -90,20 +89,20 @@ def head(name: str) -> str:
     return name.partition(".")[0] or name
 
 
-@lru_cache(maxsize=1024)
+@once
 def parameters(scope: Scope) -> tuple[str, ...]:
     """The parameters in the order in which an activation lists them: `*args` and `**kwargs` last."""
     return tuple(name for name in variables(scope) if name in scope.params)
 
 
-@lru_cache(maxsize=1024)
+@once
 def variables(scope: Scope) -> tuple[str, ...]:
     """All local names of a function in the order in which an activation lists them."""
     code = scope.code
     return tuple(dict.fromkeys((*code.co_varnames, *code.co_cellvars, *code.co_freevars)))
 
 
-@lru_cache(maxsize=1024)
+@once
 def deleted(scope: Scope) -> frozenset[str]:
     """The names that a scope deletes somewhere, an exception handler's own among them."""
     return frozenset(i.argval for i in dis.get_instructions(scope.code) if i.opname.startswith("DELETE_") and i.argval)

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cwm_lsp.program.facts import Program
+from cwm_lsp.program.facts import Program, once
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
@@ -97,7 +97,7 @@ START = Balanced()
 ANY_TEXT = AnyText()
 
 
-@lru_cache(maxsize=4)
+@once
 def repr_automaton(program: Program) -> Repr:
     """The start of the reprs that a program can show: any text where it defines its own or imports who knows what, or
     can't be read."""

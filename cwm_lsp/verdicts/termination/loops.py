@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program, Scope
+from cwm_lsp.program.facts import Program, Scope, once
 
 Loop = ast.While | ast.For
 Exit = ast.Break | ast.Return | ast.Raise | ast.Continue
@@ -32,7 +31,7 @@ def end_of(statements: Sequence[ast.stmt]) -> int:
     return statements[-1].end_lineno or statements[-1].lineno
 
 
-@lru_cache(maxsize=2)
+@once
 def loops(program: Program) -> tuple[Found, ...]:
     """All of them, in the order of the text."""
     found = (Found(node, scope) for scope in program.scopes for node in own(scope.node) if isinstance(node, Loop))
@@ -47,7 +46,7 @@ def redefines_builtins(program: Program, scope: Scope) -> bool:
     )
 
 
-@lru_cache(maxsize=2)
+@once
 def _module_redefines(program: Program) -> bool:
     shared = {name for n in ast.walk(program.tree) if isinstance(n, ast.Global) for name in n.names}
     for node in own(program.tree):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program
+from cwm_lsp.program.facts import Program, once
 from cwm_lsp.verdicts.termination.loops import own
 
 
@@ -32,7 +31,7 @@ CHANGING = _words(
 """Methods of built-in types that change the object that they are called on."""
 
 
-@lru_cache(maxsize=2)
+@once
 def pure_functions(program: Program) -> frozenset[str]:
     """The names of top-level functions that are pure, defined once, and never rebound. Greatest fixed point."""
     defined: dict[str, ast.FunctionDef] = {}
@@ -53,7 +52,7 @@ def pure_functions(program: Program) -> frozenset[str]:
         names = left
 
 
-@lru_cache(maxsize=2)
+@once
 def constant_globals(program: Program) -> frozenset[str]:
     """Module variables that are bound once, to an immutable literal, and that no function rebinds."""
     stores = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping
-from functools import lru_cache
 
-from cwm_lsp.program.facts import Program
+from cwm_lsp.program.facts import Program, once
 from cwm_lsp.trace.model import Frame
 from cwm_lsp.verdicts.termination.loops import Found, Loop, names_in
 from cwm_lsp.verdicts.termination.purity import pure_functions
@@ -56,7 +55,7 @@ def _separate(loop: Loop, values: Values) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=2)
+@once
 def imported_count(program: Program) -> frozenset[str]:
     """The names by which the file calls `itertools.count`, and nothing else: of `count` and `itertools.count`."""
     found: set[str] = set()
@@ -74,7 +73,7 @@ def imported_count(program: Program) -> frozenset[str]:
     return frozenset(name for name in found if name.partition(".")[0] not in others)
 
 
-@lru_cache(maxsize=2)
+@once
 def _has_hooks(program: Program) -> bool:
     return any(
         (isinstance(n, ast.FunctionDef) and n.name in _HOOKS) or (isinstance(n, ast.Name) and n.id in _HOOKS)
@@ -82,7 +81,7 @@ def _has_hooks(program: Program) -> bool:
     )
 
 
-@lru_cache(maxsize=2)
+@once
 def _helpers(program: Program) -> Mapping[str, ast.FunctionDef]:
     """Pure functions that are one `return`, by name."""
     pure = pure_functions(program)
