@@ -135,7 +135,14 @@ class Breakpoints:
     def rules(self) -> tuple[Rule, ...]:
         """What stops in the predicted file; reasons that come first are told first."""
         lines = [
-            Rule(one.id, "breakpoint", f"the breakpoint at line {one.line}", at_line(one.line), one.asked.terms)
+            Rule(
+                one.id,
+                "breakpoint",
+                f"the breakpoint at line {one.line}",
+                at_line(one.line),
+                one.asked.terms,
+                line=one.line,
+            )
             for one in self._of_program()
             if one.line is not None
         ]

@@ -40,7 +40,8 @@ NO_TERMS = Terms()
 class Rule:
     """`place` says whether a frame is one where the rule applies: None, or what there is to say of it, perhaps "".
 
-    `reason` is DAP's reason of the stop, `label` how messages call the rule, `names` what its condition knows.
+    `reason` is DAP's reason of the stop, `label` how messages call the rule, `names` what its condition knows. With
+    `line` it applies at frames of that line only, so that it costs nothing at the others.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Rule:
     place: Place
     terms: Terms = NO_TERMS
     names: Callable[[Tape, int], Mapping[str, Value]] = locals_at
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,16 @@ class Triggers:
     rules: Sequence[Rule]
     taken: frozenset[str] = frozenset()
     _counted: dict[int, tuple[list[int], int]] = field(default_factory=dict)  # frames that hit, how many were looked at
+    _by_line: dict[tuple[int, bool], Sequence[Rule]] = field(default_factory=dict)  # with whether they are logpoints
+
+    @property
+    def have_logs(self) -> bool:
+        """Whether there is a logpoint at all."""
+        return any(rule.terms.log for rule in self.rules)
 
     def halt(self, index: int) -> Halt | None:
         """Why to stop at a frame, None if nothing says so."""
-        hits = list(self._hits(index, (rule for rule in self.rules if not rule.terms.log)))
+        hits = list(self._hits(index, self._rules_at(index, logs=False)))
         if not hits:
             return None
         reason = hits[0].rule.reason
@@ -92,14 +100,23 @@ class Triggers:
 
     def stops(self, index: int) -> bool:
         """Whether there is a reason to stop at a frame."""
-        return self.halt(index) is not None
+        return bool(self._rules_at(index, logs=False)) and self.halt(index) is not None
 
     def logs(self, index: int) -> list[tuple[str, str]]:
         """What logpoints say at a frame, each with what could not be judged about it ("" mostly)."""
-        hits = self._hits(index, (rule for rule in self.rules if rule.terms.log))
+        hits = self._hits(index, self._rules_at(index, logs=True))
         return [
             (written(hit.rule.terms.log, hit.rule.names(self.tape, index), self.taken), hit.problem) for hit in hits
         ]
+
+    def _rules_at(self, index: int, *, logs: bool) -> Sequence[Rule]:
+        """Those that can apply at the line of a frame: logpoints, or the others."""
+        line = self.tape.timeline.frames[index].line
+        found = self._by_line.get((line, logs))
+        if found is None:
+            found = [one for one in self.rules if bool(one.terms.log) is logs and one.line in (None, line)]
+            self._by_line[line, logs] = found
+        return found
 
     def _hits(self, index: int, rules: Iterable[Rule]) -> Iterable[_Hit]:
         for rule in rules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from functools import lru_cache
 
 from cwm_lsp.dap.expressions.limits import Refused
 from cwm_lsp.program.references import bound_by
@@ -33,8 +34,9 @@ _WORDS = {
 }
 
 
+@lru_cache(maxsize=64)  # a condition is evaluated again at each frame of its line
 def parse(text: str) -> ast.expr:
-    """The tree of an expression that may be evaluated; raises `Refused` for any other text."""
+    """The tree of an expression that may be evaluated, not to be changed; raises `Refused` for any other text."""
     tree = _tree(text)
     for node in ast.walk(tree):
         if type(node) in _WORDS or not isinstance(node, _NODES):
