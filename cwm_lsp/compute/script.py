@@ -1,4 +1,4 @@
-"""A script whose own call is the one that is asked about, and does not come to an end within the limits."""
+"""A script whose own call is the one that is asked about, and does not come to an end, or not to a known one."""
 
 from __future__ import annotations
 

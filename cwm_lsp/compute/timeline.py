@@ -12,6 +12,7 @@ from cwm_lsp.compute.running import advance, begin, where
 from cwm_lsp.compute.script import up_to_own_call
 from cwm_lsp.compute.values import Unknowable, Unknown
 from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.program.sharing import shares_state
 from cwm_lsp.trace.model import End, EndReason, Entry, Frame
 
 
@@ -77,15 +78,18 @@ class Timeline:
     def _restart(self) -> End | Unknown | None:
         """Make the machine, which first makes the frames that are known.
 
-        Where the module body does not get beyond making that same call itself, it ends before it.
+        Where the module body does not get beyond making that same call itself, it ends before it. One that is not known
+        to the end must leave nothing behind for the next one to see.
         """
         stopped = self._begun(self._program)
         machine = self._machine
-        if isinstance(stopped, Unknown) and machine is not None and machine.overworked and not self._limits.given_up():
-            line = machine.activations[0].line_number
-            shorter = up_to_own_call(self._program, line, self._entry.call)
-            return stopped if shorter is None else self._begun(analyse(shorter, self._program.path))
-        return stopped
+        if not isinstance(stopped, Unknown) or machine is None or not machine.activations or self._limits.given_up():
+            return stopped
+        text = up_to_own_call(self._program, machine.activations[0].line_number, self._entry.call)
+        if text is None:
+            return stopped
+        shorter = analyse(text, self._program.path)
+        return self._begun(shorter) if machine.overworked or not shares_state(shorter.tree) else stopped
 
     def _begun(self, program: Program) -> End | Unknown | None:
         path = program.path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from cwm_lsp.compute.limits import DEFAULT_LIMITS
@@ -17,6 +17,7 @@ from cwm_lsp.compute.world import start
 from cwm_lsp.predict.merging import is_known
 from cwm_lsp.predict.watched import Watch, Watched
 from cwm_lsp.program.facts import Program, analyse
+from cwm_lsp.program.sharing import shares_state
 from cwm_lsp.trace.model import End, EndReason, Entry, Event, Frame, Origin, Value
 
 _NAME = "_watched_"
@@ -24,7 +25,6 @@ _LIMITS = replace(DEFAULT_LIMITS, max_frames=20_000, max_seconds=2.0)
 _OUTCOMES = {EndReason.RETURNED: Event.RETURN, EndReason.RAISED: Event.EXCEPTION}
 _BETWEEN_CANCELS = 256  # frames
 _UNFIT = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Is, ast.IsNot)
-_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def computed(program: Program, asked: Watch, cancelled: Callable[[], bool]) -> Watched | None:
@@ -40,7 +40,7 @@ def computed(program: Program, asked: Watch, cancelled: Callable[[], bool]) -> W
     unfit = any(isinstance(node, _UNFIT) for node in ast.walk(tree)) or _NAME in program.source
     if unfit or not all(map(_is_literal, held.values())) or _own(program, frame) & (names - held.keys()):
         return None
-    if _shares_state(program.tree):
+    if shares_state(program.tree):
         return None
     source = f"{program.source}\n\n\ndef {_NAME}({', '.join(held)}):\n    return {ast.unparse(tree)}\n"
     call = f"{_NAME}({', '.join(value.repr for value in held.values())})"
@@ -87,46 +87,3 @@ def _is_literal(value: Value) -> bool:
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False
     return True
-
-
-def _shares_state(tree: ast.Module) -> bool:
-    """Whether a call may leave something behind that another one sees."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Global():
-                return True
-            case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if not _is_self(owner):
-                return True
-            case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args) | ast.Lambda(args=args):
-                if not all(map(_is_constant, (*args.defaults, *(each for each in args.kw_defaults if each)))):
-                    return True
-    return not all(map(_is_constant, _assigned(tree)))
-
-
-def _is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
-
-
-def _assigned(tree: ast.Module) -> Iterator[ast.expr]:
-    """What variables of the module and of its classes are set to."""
-    pending: list[ast.AST] = [tree]
-    while pending:
-        node = pending.pop()
-        match node:
-            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
-                yield value
-            case ast.For() | ast.With() | ast.AsyncFor() | ast.AsyncWith():
-                yield ast.Name("what is bound", ast.Load())
-        if not isinstance(node, _Function):
-            pending += ast.iter_child_nodes(node)
-
-
-def _is_constant(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(operand=operand):
-            return _is_constant(operand)
-        case ast.Tuple(elts=elements):
-            return all(map(_is_constant, elements))
-    return False

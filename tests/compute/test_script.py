@@ -59,3 +59,37 @@ def test_the_body_is_main_and_a_call_is_made_of_the_module() -> None:
         made, _ = computed(world(text, entry))
         values = [frame.value.repr for frame in made if frame.event is Event.RETURN and frame.value is not None]
         assert value in values
+
+
+OFFLINE = """\
+import requests
+BASE = 2
+
+def f(n):
+    n += BASE
+    while requests.get(n):
+        n += 1
+    return n
+
+"""
+# what stands around the script's own call `f(1)` -> whether the call is computed as far as it is known
+UNKNOWN_CALLS = {
+    "it alone": ("", "f(1)\n", True),
+    "what comes later": ("", "f(1)\nlater = [f(2)]\n", True),
+    "a list that the first call might change": ("seen = []\n", "f(1)\n", False),
+    "a result that is kept": ("from functools import cache\n@cache\ndef g():\n    pass\n", "f(1)\n", False),
+    "a variable that it might set": ("def g():\n    global BASE\n    BASE = 3\n", "f(1)\n", False),
+    "another call": ("", "f(2)\n", False),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN_CALLS)
+def test_the_call_of_a_script_of_which_not_all_is_known(name: str) -> None:
+    above, below, can = UNKNOWN_CALLS[name]
+    coming, now = world(f"{OFFLINE}{above}{below}", Entry("f", "f(1)")).step()
+    assert isinstance(coming, Frame if can else Unknown)
+    if can:
+        for _ in range(2):
+            coming, now = now.step()
+        assert isinstance(coming, Frame)
+        assert (coming.line, coming.locals["n"].repr) == (6, "3")
