@@ -28,11 +28,13 @@ export function workbench(options: Options): () => Workbench {
     window = await Workbench.open(options);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") {
-      const first = task.result.retryCount === 0 || task.result.retryCount === undefined;
-      await window?.evidence(`failed-${first ? "first" : "again"}-${task.name.replaceAll(/\W+/g, "-")}`);
+    try {
+      const attempt = (task.result?.retryCount ?? 0) === 0 ? "first" : "again";
+      const name = task.name.replaceAll(/\W+/g, "-");
+      if (task.result?.state === "fail") await window?.evidence(`failed-${attempt}-${name}`);
+    } finally {
+      await window?.close();
     }
-    await window?.close();
   });
   return () => {
     if (window === undefined) throw new Error("The window is opened before the tests, not while they are listed.");
@@ -185,12 +187,11 @@ export class Workbench {
     await this.page.keyboard.press("End");
   }
 
-  /** What a failure leaves in `e2e/out`: a picture of the window, and one with the log and all that the user was told. */
+  /** What a failure leaves in `e2e/out`: a picture of the window, and one with all that the user was told. */
   async evidence(name: string): Promise<void> {
     await this.picture(name);
-    await this.command("CWM: Show the Log");
     await this.command("Notifications: Show Notifications");
-    await this.picture(`${name}-log`);
+    await this.picture(`${name}-told`);
   }
 
   /** Writes a picture of the window to `e2e/out`. */

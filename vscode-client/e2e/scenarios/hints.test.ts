@@ -15,6 +15,7 @@ test("hints appear for an example, and an edit refreshes them", async () => {
   await window().page.keyboard.type("36)");
   await window().shows("return a→ 12");
   await window().shows("a = 12, b = 0 (2×)");
+  await window().picture("hints-edited");
 });
 
 test("a hover shows the values that a variable had", async () => {

@@ -18,7 +18,10 @@ const PYTHON: vscode.DocumentSelector = [
 export function registerAssigned(cwm: Cwm): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand("cwm.goToAssignment", () => goToAssignment(cwm, cursor())),
-    vscode.commands.registerCommand(FROM_LINK, (place: Place) => goToAssignment(cwm, place)),
+    vscode.commands.registerCommand(FROM_LINK, async (place: Place) => {
+      await vscode.commands.executeCommand("editor.action.hideHover"); // it lies over the line
+      await goToAssignment(cwm, place);
+    }),
     vscode.languages.registerHoverProvider(PYTHON, {
       provideHover: (document, position, token) => hover(cwm, document, position, token),
     }),
