@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.server.client import URI, Client
 
+QUIET = {"complexity": {"enabled": False}, "values": "neural"}
 SOURCE = """\
 import requests
 
@@ -41,3 +42,27 @@ def test_hover_and_hints_say_on_which_prediction_a_value_rests(serve: Callable[.
         assert str(labels[5]) == "size = 3"
 
     serve(scenario)
+
+
+def test_hints_that_are_not_probable_enough_are_hidden_and_counted(serve: Callable[..., None]) -> None:
+    async def scenario(client: Client) -> None:
+        client.open(SOURCE)
+        await client.status("ready")
+        every = {hint["position"]["line"] for hint in await client.hints()}
+        for settings, left, said in (
+            (
+                {"minProbability": 1.0},
+                {3},
+                f"{len(every) - 1} of {len(every)} hints are hidden (cwm.hints.minProbability)",
+            ),
+            ({"enabled": False}, set[int](), "hints are switched off (cwm.hints.enabled)"),
+            ({}, every, ""),
+        ):
+            start = len(client.received)
+            client.settings = {**QUIET, "hints": settings}
+            client.notify("workspace/didChangeConfiguration", {"settings": None})
+            status = await client.status("ready", start=start)
+            assert {hint["position"]["line"] for hint in await client.hints()} == left
+            assert said in status["message"]
+
+    serve(scenario, settings=QUIET)

@@ -67,8 +67,9 @@ async def _pull(ls: CwmServer, sent: object) -> None:
 
 
 def _asked(settings: Settings) -> tuple[object, ...]:
-    """The settings that a prediction depends on."""
-    return settings.model, settings.values, settings.max_frames
+    """The settings that a prediction depends on, which others there are, and what is said of it."""
+    asked = (settings.model, settings.values, settings.max_frames)
+    return *asked, settings.every_function, settings.hints_enabled, settings.min_probability
 
 
 def section(data: object) -> object:

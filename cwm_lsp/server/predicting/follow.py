@@ -22,6 +22,7 @@ from cwm_lsp.server.predicting.arriving import Arriving
 from cwm_lsp.server.predicting.inventing import invented
 from cwm_lsp.server.predicting.progress import Report, progress
 from cwm_lsp.server.predicting.shares import most_frames
+from cwm_lsp.server.settings import Settings
 from cwm_lsp.server.wire import State
 from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 from cwm_lsp.trace.problem import UserError
@@ -111,7 +112,7 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
     document.kept = document.kept and document.kept.of_others()
     ls.trouble_is_over()
     await read(ls.analyst, document.shown)
-    told = await asyncio.to_thread(_told, document.shown, ended.end)
+    told = await asyncio.to_thread(_told, document.shown, ended.end, ls.settings)
     notes = ["the model made up the arguments"] * wanted.invented + [told] + ["kept from before"] * known
     ls.tell(document, State.READY, "; ".join(notes))
     ls.refresher.now()
@@ -120,14 +121,20 @@ async def _predict(ls: CwmServer, document: Document, wanted: focus.Pick, asked:
     predict_others(ls, document, document.shown)
 
 
-def _told(shown: Prediction, end: End) -> str:
+def _told(shown: Prediction, end: End, settings: Settings) -> str:
     """How a prediction ended; also why there is little to see, if so."""
     reason = _SHORT.get(end.reason, end.reason.value)
     parts = [f"{len(shown.frames)} frames, {reason}{f' ({end.message})' if end.message else ''}"]
     if shown.entry.function == MODULE and all(call.function == MODULE for call in shown.snapshot.calls):
         parts.append("no call of a function with literal arguments was found, so the module body is predicted")
-    if not drawn(shown.snapshot, shown, Look()):
+    hints = drawn(shown.snapshot, shown, Look())
+    hidden = sum(hint.p < settings.min_probability for hint in hints)
+    if not hints:
         parts.append("no line gives a name a value that could be shown")
+    elif not settings.hints_enabled:
+        parts.append("hints are switched off (cwm.hints.enabled)")
+    elif hidden:
+        parts.append(f"{hidden} of {len(hints)} hints are hidden (cwm.hints.minProbability)")
     return "; ".join(parts)
 
 
