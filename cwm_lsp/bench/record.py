@@ -32,7 +32,7 @@ def count(n):
     i = 0
     while i < n:
         held[i % 200] += i
-        i += 1
+        held[-1], i = i, i + 1
     return held
 """
 _LIMITS = Limits(max_frames=200_000, seconds=120.0)
@@ -45,7 +45,8 @@ def bench_record(
 
     `lines_per_s` counts the recording process's start and the transfer of the frames, `lines_per_s_hook` the traced
     program in a process that runs already. `seconds` are those of the whole recording, `seconds_list` with a list of
-    200 numbers among the locals, which changes in each round. The start of debugpy is not in `steps_per_s`.
+    200 numbers among the locals, which changes in each line but the loop's head. The start of debugpy is not in
+    `steps_per_s`.
     """
     tell = on_progress or (lambda _: None)
     with TemporaryDirectory(prefix="cwm-bench-") as directory:
