@@ -37,15 +37,15 @@ test("a hover leads to the step that set a value, and so does a command", async 
   const hover = page.locator(".monaco-hover:not(.hidden)");
   await hover.getByText("Go to the step that set it").click();
   const view = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
-  await view.locator("#sentence").filter({ hasText: "step 7 of 10, line 11" }).waitFor();
-  await window().marks("step 7 of 10");
+  await view.locator("#sentence").filter({ hasText: "step 6 of 9, line 11" }).waitFor();
+  await window().marks("step 6 of 9");
   await page.locator(".statusbar-item").filter({ hasText: "Ln 11, Col 9" }).waitFor();
   await window().picture("step");
 
   await window().goTo(4);
   await window().press("ArrowLeft", "ArrowLeft"); // to the parameter b
   await window().command("CWM: Go to the Step That Set This Value");
-  await view.locator("#sentence").filter({ hasText: "step 1 of 10, line 4" }).waitFor();
+  await view.locator("#sentence").filter({ hasText: "step 0 of 9, line 4" }).waitFor();
   await window().goTo(2);
   await window().command("CWM: Go to the Step That Set This Value");
   await page.locator(".notification-toast").filter({ hasText: "put the cursor on a variable" }).waitFor();

@@ -38,10 +38,10 @@ test("the timeline shows each step, and marks its line in the editor", async () 
   const scrubber = view.locator("#scrubber");
   await scrubber.focus();
   for (let step = 0; step < 12; step++) await scrubber.press("ArrowRight");
-  expect(await scrubber.getAttribute("aria-valuetext")).toBe("step 13 of 39, line 4: is at bubble; i = 3");
+  expect(await scrubber.getAttribute("aria-valuetext")).toBe("step 12 of 38, line 4: is at bubble; i = 3");
   const rows = (await view.locator("#rows tr").allInnerTexts()).map((row) => row.replaceAll(/\s+/g, " "));
   expect(rows[0]).toContain("xs [2, 4, 1, 5, 3]");
-  await window().marks("step 13 of 39");
+  await window().marks("step 12 of 38");
   await window().picture("timeline");
   for (const title of ["Compare the Prediction with a Real Run", "Save the Predicted Trace"]) {
     await window().page.locator(`.part.panel .action-item:not(.disabled) a[aria-label^="${title}"]`).first().waitFor();

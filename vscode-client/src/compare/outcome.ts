@@ -26,7 +26,7 @@ export function divergenceOf({ steps }: Comparison, shown: readonly Frame[]): Di
 /** One sentence. */
 export function summaryOf({ agreement }: Comparison, call: string, divergence: Divergence | null): string {
   const share = `${agreement.frames} of ${agreement.of} real steps of ${call} are as predicted`;
-  return divergence === null ? `${share}.` : `${share}; at step ${divergence.index + 1} ${described(divergence)}.`;
+  return divergence === null ? `${share}.` : `${share}; at step ${divergence.index} ${described(divergence)}.`;
 }
 
 /** The index in `frames` of the frame number `place`, not counting comprehensions. */

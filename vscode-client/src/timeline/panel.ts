@@ -20,6 +20,7 @@ import {
   type Aim,
   type Shown,
 } from "./shown";
+import { stepOf } from "./step";
 
 const viewId = "cwm.timeline";
 
@@ -78,7 +79,7 @@ export function registerTimeline(
     // The lines of a cell's trace are those of the text that stands for it and for the cells above.
     const hasLines = document?.uri.scheme !== "vscode-notebook-cell";
     if (hasLines && document?.uri.toString() === shown.uri && document.version === shown.version) {
-      highlight.show(shown.uri, frame.line, `step ${step + 1} of ${shown.trace.frames.length}`);
+      highlight.show(shown.uri, frame.line, stepOf(shown.trace, step));
     }
   }
 

@@ -34,7 +34,7 @@ function valueRows(name: string, value: Value): readonly Row[] {
 
 const verbs = { call: "enters", line: "is at", return: "returns from", exception: "raises in" } as const;
 
-/** `step 3 of 19, line 12: is at gcd; b = 18`: what changed is told, as far as a sentence holds it. */
+/** `step 2 of 18, line 12: is at gcd; b = 18`: what changed is told, as far as a sentence holds it. */
 export function sentenceOf(trace: Trace, index: number): string {
   const frame = trace.frames[index];
   if (frame === undefined) {
@@ -42,8 +42,13 @@ export function sentenceOf(trace: Trace, index: number): string {
   }
   const news = rowsOf(frame).filter((row) => row.changed || !isState(frame));
   const told = news.slice(0, 3).map((row) => (isState(frame) ? `${row.name} = ${row.repr}` : row.repr));
-  const place = `step ${index + 1} of ${trace.frames.length}, line ${frame.line}: ${verbs[frame.event]} ${frame.qualname}`;
+  const place = `${stepOf(trace, index)}, line ${frame.line}: ${verbs[frame.event]} ${frame.qualname}`;
   return told.length === 0 ? place : `${place}; ${told.join(", ")}`;
+}
+
+/** The number of a step and that of the last one, as hovers, the debugger and saved pages count them: from 0. */
+export function stepOf({ frames }: Trace, index: number): string {
+  return `step ${index} of ${frames.length - 1}`;
 }
 
 /** The next step after `from` (or, with -1, the one before) at which something changed; `from` where there is none. */

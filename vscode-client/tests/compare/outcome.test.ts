@@ -47,7 +47,7 @@ describe("summaryOf", () => {
   it("counts the steps, and tells the first difference", () => {
     expect(summaryOf(comparison(), "f(1)", null)).toBe("1 of 3 real steps of f(1) are as predicted.");
     expect(summaryOf(comparison(), "f(1)", { ...value, index: 2 })).toBe(
-      "1 of 3 real steps of f(1) are as predicted; at step 3 b is 12, predicted was 18.",
+      "1 of 3 real steps of f(1) are as predicted; at step 2 b is 12, predicted was 18.",
     );
   });
 });

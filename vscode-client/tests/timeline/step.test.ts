@@ -51,10 +51,10 @@ const trace = traceOf([
 
 describe("sentenceOf", () => {
   it.each([
-    [0, "step 1 of 5, line 1: enters f"],
-    [1, "step 2 of 5, line 2: is at f"],
-    [2, "step 3 of 5, line 3: is at f; m = 2"],
-    [4, "step 5 of 5, line 4: returns from f; 2"],
+    [0, "step 0 of 4, line 1: enters f"],
+    [1, "step 1 of 4, line 2: is at f"],
+    [2, "step 2 of 4, line 3: is at f; m = 2"],
+    [4, "step 4 of 4, line 4: returns from f; 2"],
     [9, "no steps"],
   ])("says of step %d: %s", (index, words) => {
     expect(sentenceOf(trace, index)).toBe(words);

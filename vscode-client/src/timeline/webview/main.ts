@@ -39,7 +39,7 @@ function show(next: Extract<ToView, { type: "show" }>): void {
   title.textContent = titleOf(trace);
   scrubber.max = String(Math.max(0, trace.frames.length - 1));
   divergence.textContent =
-    next.divergence === null ? "" : `At step ${next.divergence.index + 1} ${described(next.divergence)}.`;
+    next.divergence === null ? "" : `At step ${next.divergence.index} ${described(next.divergence)}.`;
   diverged.hidden = next.divergence === null;
   const place = next.divergence?.index ?? null;
   charts = seriesOf(trace.frames).map((series) => chartOf(series, trace.frames.length, place, go));
