@@ -150,3 +150,25 @@ def test_an_exception_is_told_along_the_function_s_own_call(serve: Serve) -> Non
         ] == [("along bad([])", 9)]
 
     serve(scenario, settings=SETTINGS)
+
+
+def test_functions_beyond_the_most_follow_once_they_are_on_the_screen(serve: Serve) -> None:
+    text = "".join(f"def f{n}(a):\n    b = a\n    return b\n\n\n" for n in range(60))
+    calls = "".join(f"f{n}({n})\n" for n in range(60))
+
+    async def asked(client: Client, first: int, last: int) -> dict[int, Any]:
+        lines = {"start": {"line": first, "character": 0}, "end": {"line": last, "character": 0}}
+        found = await client.request("textDocument/inlayHint", {"textDocument": {"uri": URI}, "range": lines})
+        return {hint["position"]["line"]: hint["label"] for hint in found if hint["data"]["what"] == "values"}
+
+    async def scenario(client: Client) -> None:
+        client.open(text + calls)
+        await asked(client, 0, 10)
+        await client.until(lambda: "more while scrolling" in str(client.of("window/logMessage")))
+        assert await asked(client, 251, 252) == {}
+        async with asyncio.timeout(30):
+            while 251 not in await asked(client, 251, 252):  # within f50
+                await asyncio.sleep(0.05)
+        assert (await asked(client, 250, 253))[251] == "b = 50"
+
+    serve(scenario, settings=SETTINGS)

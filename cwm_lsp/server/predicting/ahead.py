@@ -23,18 +23,25 @@ from cwm_lsp.server.predicting.shares import most_frames
 from cwm_lsp.trace.model import MODULE, Entry, Frame
 from cwm_lsp.trace.problem import UserError
 
-MOST = 32  # functions of one version
+MOST = 32  # functions, before those that come onto the screen later
+_KEPT = 128  # predictions for one version
 _log = logging.getLogger(__name__)
 
 
 def comes_first(handler: Handler) -> Handler:
-    """`handler` of a request about a range of lines: they are on the screen, so they are predicted before others."""
+    """`handler` of a request about a range of lines: they are on the screen, so they are predicted before others, and
+    also once there have been MOST."""
 
     @functools.wraps(handler)
     def noted(ls: Any, params: Any) -> Any:
         document = ls.documents.get(params.text_document.uri)
         if document is not None:
-            document.asked_lines = range(params.range.start.line + 1, params.range.end.line + 2)
+            before, document.asked_lines = (
+                document.asked_lines,
+                range(params.range.start.line + 1, params.range.end.line + 2),
+            )
+            if before != document.asked_lines:
+                _go_on(ls, document)
         return handler(ls, params)
 
     return noted
@@ -48,17 +55,32 @@ def predict_others(ls: CwmServer, document: Document, shown: Prediction) -> None
         document.ahead = asyncio.get_running_loop().create_task(_guarded(ls, document, shown))
 
 
-async def _guarded(ls: CwmServer, document: Document, shown: Prediction) -> None:
+def _go_on(ls: CwmServer, document: Document) -> None:
+    """Begin anew for other lines on the screen, where all that could be done for those before is done."""
+    shown, ahead = document.shown, document.ahead
+    if shown is None or ahead is None or not ahead.done() or ahead.cancelled():
+        return
+    if next(_missing(document, shown, seen=True), None) is not None:
+        document.ahead = asyncio.get_running_loop().create_task(_guarded(ls, document, shown, seen=True))
+
+
+async def _guarded(ls: CwmServer, document: Document, shown: Prediction, *, seen: bool = False) -> None:
     """What is shown stays as it is where these fail: they are an addition, and the next one for the user tells why."""
     try:
         for _ in range(MOST):
-            wanted = next(_missing(document, shown), None)
+            wanted = next(_missing(document, shown, seen=seen), None)
             if wanted is None:
                 break
             found = await _predicted(ls, document, wanted)
             await read(ls.analyst, found)
-            document.others = {**document.others, wanted.entry.function: found}
+            others = [*document.others.items(), (wanted.entry.function, found)]
+            document.others = dict(others[-_KEPT:])
             ls.refresher.soon()
+        else:
+            if next(_missing(document, shown), None) is not None:
+                ls.note(
+                    f"The first calls of {MOST} functions of {shown.snapshot.path} are shown; more while scrolling."
+                )
     except UserError as problem:
         _log.info("no more predictions of %s: %s", shown.snapshot.path, problem)
     except Exception:
@@ -78,16 +100,17 @@ async def _predicted(ls: CwmServer, document: Document, wanted: focus.Pick) -> P
     return Prediction(snapshot, entry, marked, ended.end, ended.model, ended.python)
 
 
-def _missing(document: Document, shown: Prediction) -> Iterator[focus.Pick]:
-    """What no prediction comes to yet and a call is known of, visible functions first, then by line; the body last."""
+def _missing(document: Document, shown: Prediction, *, seen: bool = False) -> Iterator[focus.Pick]:
+    """What no prediction comes to yet and a call is known of, visible functions first, then (unless only what is `seen`
+    is wanted) by line; the body last."""
     snapshot, asked = document.snapshot, document.asked_lines
     reached = shown.entered.union(*(each.entered for each in document.others.values()))
     own = [scope for scope in snapshot.program.functions if scope.line > snapshot.above]
     functions = {scope.qualname: scope for scope in own if scope.qualname not in reached}
-    visible = [name for name, scope in functions.items() if scope.def_line in asked or scope.last_line in asked]
-    for name in dict.fromkeys((*visible, *functions)):
+    visible = [name for name, scope in functions.items() if scope.line < asked.stop and asked.start <= scope.last_line]
+    for name in dict.fromkeys((*visible, *(() if seen else functions))):
         found = focus.choose_of(snapshot, document.calls, document.picks, name)
         if found is not None and name not in document.others:
             yield found
-    if snapshot.program.has_body and MODULE not in reached | document.others.keys():
+    if snapshot.program.has_body and not seen and MODULE not in reached | document.others.keys():
         yield focus.Pick(Entry(MODULE, ""))
