@@ -106,13 +106,9 @@ class Machine:
             failure = None
 
     def run_to_end(self, a: Activation) -> None:
-        """Run `a` and all that it calls."""
+        """Run `a` and all that it calls, where no frames are made."""
         self.push(a)
-        self.nested += 1
-        try:
-            self.run(0)
-        finally:
-            self.nested -= 1
+        self.run(0)
 
     def stands_at(self, index: int) -> bool:
         """Whether frame `index` is the last that was made and nothing has run since."""

@@ -26,16 +26,20 @@ _IMMUTABLE = (
     datetime.timedelta, datetime.tzinfo, re.Pattern,
 )  # fmt: skip
 _SAID_TO_CHANGE = re.compile(r"[\[{]|(?:defaultdict|OrderedDict|deque|Counter|bytearray)\(")
+_OF_PYTEST = "the module pytest is not computed"  # the reason of all that comes out of it
 _CONTAINERS = (list, dict, set, deque, bytearray)
 
 
-def call_unknown(m: Machine, f: Unknown, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Unknown:
+def call_unknown(m: Machine, f: Unknown, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Any:
     """What a call of unknown code gives. Its arguments, and all that can be reached from them, become unknown where
     they can be changed. Raises Unknowable where that can't be said: for functions, iterators, what is in use.
 
-    In a module body that nobody sees, decorators from outside are taken to keep the function and not to call it.
+    In a module body that nobody sees, decorators from outside are taken to keep the function and not to call it. Those
+    of pytest give it back as it is.
     """
     given = [*args, *kwargs.values()]
+    if f.reason == _OF_PYTEST and len(given) == 1 and type(given[0]) is Function:
+        return given[0]
     m.leak(given)
     result = m.given_back(Unknown(f.reason, rests=may_rest((f, *given))))  # not lost where `f` is: it is another object
     mutable: dict[int, Any] = {}

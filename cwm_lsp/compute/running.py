@@ -80,6 +80,8 @@ def advance(machine: Machine) -> End | Unknown | None:
             return End(
                 EndReason.RETURNED, "the call made a generator and ran none of it: call a function that goes through it"
             )
+        if type(result) is Unknown and not machine.frames.made:
+            return Unknown(result.reason)  # what was called is no function that is known
         return End(EndReason.RETURNED)
     return stopped
 

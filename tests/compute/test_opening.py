@@ -57,3 +57,26 @@ def test_one_object_has_one_hole_and_what_is_computed_from_it_another() -> None:
     assert shown["d"] == f"[{shown['a']}, {shown['c']}]"
     assert frames[-1].value is not None
     assert frames[-1].value.repr == shown["d"]
+
+
+BODIES = {
+    "given a list": ("import lib\nxs = [1]\nlib.go(xs)\ndef f(n):\n    return n\n", 1),
+    "a list nobody else has": ("import lib\nx = lib.go([1])\ndef f(n):\n    return n\n", 1),
+    "pytest's own": (
+        "import pytest\n@pytest.mark.parametrize('n', [1, 2])\n@pytest.mark.slow\ndef f(n):\n    return n\n",
+        1,
+    ),
+    "a decorator that may give anything": ("import lib\n@lib.go\ndef f(n):\n    return n\n", None),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_what_is_called_behind_a_body_with_unknown_code(name: str) -> None:
+    source, returned = BODIES[name]
+    frames, end = computed(world(source, "f(1)"))
+    if returned is None:
+        assert isinstance(end, Unknown)
+        assert frames == []
+        return
+    assert frames[-1].value is not None
+    assert frames[-1].value.repr == str(returned)
