@@ -23,6 +23,11 @@ _DIFFER = {
     "comprehension_multiline": "3.12 has no event for the first line of a comprehension over several lines",
     "local_class": "3.13 binds __firstlineno__ in class bodies",
 }
+_DIFFER_SINCE_314 = {
+    "one_line_while": "3.14 comes back to the head of a loop on one line before it leaves it",
+    "finally_raises": "3.14 words ZeroDivisionError otherwise",
+    "comprehension_raises": "3.14 words ZeroDivisionError otherwise",
+}
 _ALL = """
 import json, sys
 from tests.record.programs import CASES, HOOK_CASES, PATH
@@ -61,6 +66,8 @@ def test_same_frames(version: str, case: Case) -> None:
     python = interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on this machine")
+    if version == "3.14" and case.name in _DIFFER_SINCE_314:
+        pytest.skip(_DIFFER_SINCE_314[case.name])
     newer = from_json(_traces(python)["default"][case.name])
     here = trace_program(case.source, case.entry, path=PATH, module_name="traced", limits=DEFAULT_LIMITS)
     assert collapse_comprehensions(newer).frames == collapse_comprehensions(here).frames
