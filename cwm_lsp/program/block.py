@@ -80,18 +80,16 @@ def stored(statements: Sequence[ast.stmt]) -> Counter[str]:
 
 def literals(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """Names given one literal, once. One that can be changed in place counts only if it is read once: by the call."""
-    bound = stored(statements)
-    often_read = reads(statements)
-    found: dict[str, ast.expr] = {}
-    for statement in statements:
-        if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
-            continue
-        target, value = statement.targets[0], statement.value
-        if not (isinstance(target, ast.Name) and bound[target.id] == 1 and literal_text(value) is not None):
-            continue
-        if often_read[target.id] == 1 or not mutable(value):
-            found[target.id] = value
-    return found
+    given = [each for each in statements if isinstance(each, ast.Assign) and len(each.targets) == 1]
+    found = [(each.targets[0], each.value) for each in given if literal_text(each.value) is not None]
+    if not found:  # then nothing else need be looked at
+        return {}
+    bound, often_read = stored(statements), reads(statements)
+    return {
+        target.id: value
+        for target, value in found
+        if isinstance(target, ast.Name) and bound[target.id] == 1 and (often_read[target.id] == 1 or not mutable(value))
+    }
 
 
 def reads(statements: Sequence[ast.stmt]) -> Counter[str]:

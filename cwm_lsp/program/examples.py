@@ -16,6 +16,7 @@ from cwm_lsp.program.references import bound_by, is_main_guard
 _PROMPT = re.compile(r"\s*>>> ?(.*)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?: (.*)|$)")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _ONE_VALUE = ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | _Function | ast.ClassDef
 
 
@@ -28,12 +29,15 @@ def blocks(program: Program) -> Iterator[Block]:
     single = {name for node, names in binds if isinstance(node, _ONE_VALUE) for name in names if bound[name] == 1}
     visible = frozenset(dir(builtins)) - bound.keys() | single
     tables = Tables(lists(module), fixtures(program.tree))
-    yield from _doctests(program.tree, program, visible)
+    has_doctests = ">>>" in program.source
+    if has_doctests:
+        yield from _doctests(program.tree, program, visible)
     for statement in module:
         if is_main_guard(statement) and isinstance(statement, ast.If):
             yield inner("main", statement.body, constants, visible)
         elif isinstance(statement, _Function | ast.ClassDef):
-            yield from _doctests(statement, program, visible)
+            if has_doctests:
+                yield from _doctests(statement, program, visible)
             yield from case_blocks(statement, constants, visible, tables)
         else:
             place: Place = "assert" if isinstance(statement, ast.Assert) else "module-level"
@@ -43,9 +47,7 @@ def blocks(program: Program) -> Iterator[Block]:
 def _doctests(owner: ast.AST, program: Program, visible: frozenset[str]) -> Iterator[Block]:
     """One block for each docstring of `owner` and, if it is a class or function, of what is defined in it."""
     nodes = [owner] if isinstance(owner, ast.Module) else list(ast.walk(owner))
-    documented = [
-        n for n in nodes if isinstance(n, ast.Module | ast.ClassDef | _Function) and ast.get_docstring(n, False)
-    ]
+    documented = [node for node in nodes if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, False)]
     for node in documented:
         text = node.body[0]
         lines = program.lines[text.lineno - 1 : text.end_lineno]

@@ -65,11 +65,11 @@ def case_blocks(
 
 def lists(module: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """The names that stand for one list or tuple, written in place: the tables of cases."""
-    bound = stored(module)
+    given = [node for node in module if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple)]
+    bound = stored(module) if given else {}
     return {
         target.id: node.value
-        for node in module
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple)
+        for node in given
         for target in node.targets
         if isinstance(target, ast.Name) and bound[target.id] == 1
     }

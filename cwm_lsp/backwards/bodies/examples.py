@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,17 +35,23 @@ def _documented(scope: Scope) -> Iterator[Example]:
     if text is None:
         return
     first = node.body[0].lineno
-    try:
-        tests = doctest.DocTestParser().get_examples(text)
-    except ValueError:  # badly indented
-        tests = []
-    for test in tests:
-        call, want = test.source.strip(), test.want.strip()
+    for call, want, below in _doctests(text) if ">>>" in text else ():
         if want and called(call, scope.name) and _is_literal(want):
-            yield Example(call, want, first + test.lineno)
+            yield Example(call, want, first + below)
     for number, line in enumerate(text.split("\n")):
         if ">>>" not in line:
             yield from _in_words(line, scope.name, first + number)
+
+
+def _doctests(text: str) -> list[tuple[str, str, int]]:
+    """Source, output and line (0-based) of each."""
+    import doctest  # brings debugger and test runner with it: a tenth of the start of the language server
+
+    try:
+        tests = doctest.DocTestParser().get_examples(text)
+    except ValueError:  # badly indented
+        return []
+    return [(test.source.strip(), test.want.strip(), test.lineno) for test in tests]
 
 
 def _in_words(line: str, name: str, number: int) -> Iterator[Example]:

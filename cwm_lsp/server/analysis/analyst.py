@@ -21,6 +21,7 @@ Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-P", "-m", "cwm_lsp.server.analysis")
 _CAN_WAIT = ("loops", "classes", "calls_in_tests")
+_ATTEMPTS = 2
 _SECONDS = 30.0  # for one answer; a text of 20,000 lines takes two
 _FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 
@@ -39,15 +40,17 @@ class Analyst:
         self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []  # a heap: (can wait, order of arrival, turn)
         self._asked = 0
         self._closed = False
+        self._ended = False  # the helper, by us, while it answered the present question
 
     async def ask(self, question: Callable[Asked, Answer], *arguments: Asked.args, **options: Asked.kwargs) -> Answer:
         """The answer to one of `questions`. Raises Faulty, and ends a helper that takes too long; one that has ended is
-        started again with the next question.
+        started again with the next question, and one that somebody else ended with the same.
 
         A waiting task that is cancelled leaves the answer to nobody; the questions behind it wait for its end.
         """
         assert not options, "questions have positional arguments"
         await self._turn(question.__name__ in _CAN_WAIT)
+        self._ended = self._closed
         work = asyncio.get_running_loop().run_in_executor(None, self._answer, question.__name__, arguments)
         timer = asyncio.get_running_loop().call_later(_SECONDS, self._kill)
         work.add_done_callback(lambda done: self._done(done, timer))
@@ -66,6 +69,7 @@ class Analyst:
         self._kill()
 
     def _kill(self) -> None:
+        self._ended = True
         if self._process is not None:
             self._process.kill()
 
@@ -99,18 +103,22 @@ class Analyst:
             _log.info("the helper process gave no answer: %r", work.exception())
 
     def _answer(self, question: str, arguments: tuple[Any, ...]) -> tuple[Any, str]:
-        process = self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            pickle.dump((question, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
-            process.stdin.flush()
-            answer: tuple[Any, str] = pickle.load(process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            process.kill()
-            process.wait()
-            return None, f"the helper process ended while it answered {question!r}"
-        return answer
+        for _ in range(_ATTEMPTS):
+            process = self._running()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                pickle.dump((question, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
+                process.stdin.flush()
+                answer: tuple[Any, str] = pickle.load(process.stdout)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                process.kill()
+                process.wait()
+                if self._ended:
+                    break
+            else:
+                return answer
+        return None, f"the helper process ended while it answered {question!r}"
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._closed:
