@@ -6,7 +6,19 @@ import { describe, expect, it } from "vitest";
 const root = resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly icon: string;
+  readonly extensionKind: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+    readonly virtualWorkspaces: { readonly supported: boolean };
+  };
   readonly contributes: {
+    readonly configuration: readonly {
+      readonly properties: Readonly<Record<string, { readonly scope?: string; readonly markdownDescription: string }>>;
+    }[];
+    readonly debuggers: readonly {
+      readonly configurationAttributes: { readonly launch: { readonly properties: object } };
+      readonly configurationSnippets: readonly { readonly label: string; readonly body: object }[];
+    }[];
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
@@ -51,7 +63,8 @@ describe("commands", () => {
 });
 
 describe("shortcuts", () => {
-  // Second keys behind Ctrl+K that VS Code 1.139 has itself on Linux, Windows or macOS, without a modifier.
+  // Second keys behind Ctrl+K, without a modifier, in the list of default shortcuts of VS Code 1.139 on Linux; and `r`, which
+  // is taken elsewhere.
   const taken = "c d e f i m o p r s t u v w y z".split(" ");
 
   it.each(keybindings)("$key is free", ({ key, mac }) => {
@@ -67,5 +80,34 @@ describe("shortcuts", () => {
         `\`${key.replace("ctrl", "Ctrl").replace(/ ?\b([a-z])\b/g, (one) => one.toUpperCase())}\``,
       );
     }
+  });
+});
+
+describe("settings", () => {
+  const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+  const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+
+  it.each(settings)("%s is described in a sentence", (_, { markdownDescription }) => {
+    expect(markdownDescription).toMatch(/^\S.*\.$/);
+  });
+
+  it("that name programs or models are not taken from a workspace without trust", () => {
+    expect(untrustedWorkspaces.supported).toBe("limited");
+    const naming = settings.filter(([name]) => /^cwm\.(server\.|model$)/.test(name));
+    expect(untrustedWorkspaces.restrictedConfigurations).toEqual(naming.map(([name]) => name));
+    for (const [, { scope }] of naming) expect(scope).toMatch(/^machine/);
+  });
+
+  it("are those of an extension beside the files", () => {
+    expect([manifest.extensionKind, virtualWorkspaces.supported]).toEqual([["workspace"], false]);
+  });
+});
+
+describe("snippets of launch configurations", () => {
+  const [debug] = manifest.contributes.debuggers;
+  const known = ["type", "request", "name", ...Object.keys(debug?.configurationAttributes.launch.properties ?? {})];
+  it.each(debug?.configurationSnippets ?? [])("$label", ({ label, body }) => {
+    expect(label).toMatch(/^CWM: /);
+    expect(Object.keys(body).filter((attribute) => !known.includes(attribute))).toEqual([]);
   });
 });

@@ -43,6 +43,7 @@ test("a real debug session shows where it leaves the prediction", async () => {
   await window().command("CWM: Show the Timeline");
   const view = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   await view.locator("#divergence").filter({ hasText: "At step 3 started is True, predicted was False." }).waitFor();
+  expect(await view.locator("#marks option").getAttribute("value")).toBe("3"); // a tick of the scrubber
   await view.getByRole("button", { name: "Go to divergence" }).click();
   expect(await view.locator("#sentence").innerText()).toContain("step 3 of 5, line 4");
   await page.keyboard.press("Shift+F5");

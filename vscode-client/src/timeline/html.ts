@@ -27,7 +27,8 @@ export function pageOf({ source, script, style, nonce }: Resources): string {
 <h1 id="title"></h1>
 <div id="controls" role="group" aria-label="Steps">
 <button id="before" type="button" aria-label="Change before" title="Change before">‹</button>
-<input id="scrubber" type="range" min="0" step="1" aria-label="Step of the predicted trace">
+<input id="scrubber" type="range" min="0" step="1" list="marks" aria-label="Step of the predicted trace">
+<datalist id="marks"></datalist>
 <button id="next" type="button" aria-label="Next change" title="Next change">›</button>
 <button id="diverged" type="button" hidden>Go to divergence</button>
 </div>

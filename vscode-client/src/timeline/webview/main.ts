@@ -18,6 +18,7 @@ const message = byId("message", HTMLElement);
 const timeline = byId("timeline", HTMLElement);
 const title = byId("title", HTMLElement);
 const scrubber = byId("scrubber", HTMLInputElement);
+const marks = byId("marks", HTMLElement);
 const sentence = byId("sentence", HTMLElement);
 const divergence = byId("divergence", HTMLElement);
 const diverged = byId("diverged", HTMLButtonElement);
@@ -42,6 +43,7 @@ function show(next: Extract<ToView, { type: "show" }>): void {
     next.divergence === null ? "" : `At step ${next.divergence.index} ${described(next.divergence)}.`;
   diverged.hidden = next.divergence === null;
   const place = next.divergence?.index ?? null;
+  marks.replaceChildren(...(place === null ? [] : [html("option", "", { value: String(place) })]));
   charts = seriesOf(trace.frames).map((series) => chartOf(series, trace.frames.length, place, go));
   drawings.replaceChildren(...charts.map((chart) => chart.element));
   draw(trace, step);
