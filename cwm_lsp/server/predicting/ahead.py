@@ -52,43 +52,56 @@ def predict_others(ls: CwmServer, document: Document, shown: Prediction) -> None
     if not ls.settings.every_function:
         document.kept = None
     else:
-        document.ahead = asyncio.get_running_loop().create_task(_guarded(ls, document, shown))
+        document.ahead = asyncio.get_running_loop().create_task(_all(ls, document, shown, seen=False))
 
 
 def _go_on(ls: CwmServer, document: Document) -> None:
-    """Begin anew for other lines on the screen, where all that could be done for those before is done."""
+    """Begin anew for other lines on the screen, where what could be done for those before is done."""
     shown, ahead = document.shown, document.ahead
     if shown is None or ahead is None or not ahead.done() or ahead.cancelled():
         return
     if next(_missing(document, shown, seen=True), None) is not None:
-        document.ahead = asyncio.get_running_loop().create_task(_guarded(ls, document, shown, seen=True))
+        document.ahead = asyncio.get_running_loop().create_task(_all(ls, document, shown, seen=True))
 
 
-async def _guarded(ls: CwmServer, document: Document, shown: Prediction, *, seen: bool = False) -> None:
-    """What is shown stays as it is where these fail: they are an addition, and the next one for the user tells why."""
+async def _all(ls: CwmServer, document: Document, shown: Prediction, *, seen: bool) -> None:
+    """Predict at most MOST functions, only what is `seen` on the screen or others, too; then those that have come onto
+    the screen meanwhile."""
+    asked: range | None = None
+    while asked != document.asked_lines:
+        asked = document.asked_lines
+        failed = not await _guarded(ls, document, shown, seen)
+        if document.kept is not None:
+            document.kept = None
+            ls.refresher.soon()
+        await tell_others(ls, document)
+        if failed:
+            return
+        seen = True
+
+
+async def _guarded(ls: CwmServer, document: Document, shown: Prediction, seen: bool) -> bool:
+    """Whether none failed. What is shown stays as it is where one does: they are an addition, and the next prediction
+    for the user tells why."""
     try:
         for _ in range(MOST):
             wanted = next(_missing(document, shown, seen=seen), None)
             if wanted is None:
-                break
+                return True
             found = await _predicted(ls, document, wanted)
             await read(ls.analyst, found)
             others = [*document.others.items(), (wanted.entry.function, found)]
             document.others = dict(others[-_KEPT:])
             ls.refresher.soon()
-        else:
-            if next(_missing(document, shown), None) is not None:
-                ls.note(
-                    f"The first calls of {MOST} functions of {shown.snapshot.path} are shown; more while scrolling."
-                )
     except UserError as problem:
         _log.info("no more predictions of %s: %s", shown.snapshot.path, problem)
+        return False
     except Exception:
         _log.exception("predicting ahead failed")
-    if document.kept is not None:
-        document.kept = None
-        ls.refresher.soon()
-    await tell_others(ls, document)
+        return False
+    if next(_missing(document, shown), None) is not None:
+        ls.note(f"The first calls of {MOST} functions of {shown.snapshot.path} are shown; more while scrolling.")
+    return True
 
 
 async def _predicted(ls: CwmServer, document: Document, wanted: focus.Pick) -> Prediction:
