@@ -171,6 +171,8 @@ def outcome() -> str:
 
 if __name__ == "__main__":
     sys.modules["cwm_debuggee"] = sys.modules["__main__"]
+    threading.Thread.pydev_do_not_trace = True  # type: ignore[attr-defined]  # debugpy's name for those it leaves alone
+    threading.main_thread().pydev_do_not_trace = False  # type: ignore[attr-defined]
     own = os.getpid()
     if hasattr(os, "register_at_fork"):  # nobody steps a fork of the program, and a function of ours would stop in it
         for hook in (settrace, setprofile):

@@ -2,7 +2,8 @@
 
 The same frames as the in-process recorder's, with two differences. debugpy never stops on StopIteration,
 StopAsyncIteration and GeneratorExit: their `exception` frames are missing. And recursion without end is met by the
-limits before Python's recursion limit, at some hundred steps a second. Forks of the program run on their own.
+limits before Python's recursion limit, at some hundred steps a second. Forks and other threads of the program run on
+their own.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ _STEP_IN, _WAIT = (
 _UNSEEN = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
 _ASK = "__import__('sys').modules['cwm_debuggee']"
 _START_SECONDS = 30.0
-_OTHER_THREAD = "an exception was raised in another thread, where debugpy stops; compare the call as a whole instead"
 _MISSES_LINES = sys.version_info >= (3, 12)  # with `sys.monitoring`: turns of a loop that stay on one line, for one
 _GONE_SECONDS = 1.0  # how long a process may take to be gone after its debugger is
 
@@ -252,10 +252,7 @@ class Session:
             self._go("continue")
         if self._at(_STEP_IN):
             self._go("stepIn")
-        main = self._thread
         while not self._at(_WAIT):
-            if self._thread != main:
-                return End(EndReason.ERROR, _OTHER_THREAD)
             yield from json.loads(self._ask(f"state({self._frame['line']}, {self._reason!r})"))
             self._go("stepIn")
         rest, reason, message = json.loads(self._ask("outcome()"))

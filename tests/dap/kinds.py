@@ -221,6 +221,30 @@ KINDS: dict[str, tuple[str, str]] = {
         """,
         "run()",
     ),
+    "a thread that raises": (
+        """
+        import queue
+        import threading
+
+        def loud(answers, n):
+            try:
+                raise KeyError(n)
+            except KeyError:
+                answers.put(n)
+            raise ValueError(n)
+
+        def run(n):
+            answers = queue.SimpleQueue()
+            threading.Thread(target=loud, args=(answers, n)).start()
+            got = answers.get()
+            try:
+                loud(answers, got)
+            except ValueError:
+                got += answers.get()
+            return got
+        """,
+        "run(2)",
+    ),
     "module body": (
         """
         xs = [3, 1, 2]
