@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from cwm_lsp.dap import views
 from cwm_lsp.dap.launch import Plan
 from cwm_lsp.dap.timeline import Timeline
+from cwm_lsp.dap.values import shown
 from cwm_lsp.trace.model import MODULE, End, EndReason, Frame
 
 _OUTCOMES = (EndReason.RETURNED, EndReason.RAISED)
 _WHY = {
-    EndReason.FRAME_LIMIT: "the limit of frames was reached; raise 'maxFrames' to go on",
+    EndReason.FRAME_LIMIT: "the limit of frames was reached",
     EndReason.TOKEN_LIMIT: "the model's context is full",
     EndReason.CYCLE: "a state came again, so it would go on like this for ever",
     EndReason.MALFORMED: "the model wrote a frame that cannot be read",
@@ -20,6 +21,12 @@ _WHY = {
     EndReason.TIMEOUT: "the limit of time was reached",
     EndReason.KILLED: "the process was killed",
     EndReason.EXITED: "the program exited",
+}
+
+
+_ADVICE = {
+    EndReason.FRAME_LIMIT: "; raise 'maxFrames' to go on",
+    EndReason.TOKEN_LIMIT: "; predict a smaller call, or one with shorter values",
 }
 
 
@@ -81,7 +88,16 @@ def end(plan: Plan, timeline: Timeline, last: int | None, end: End) -> str:
     if outcome:
         value = outcome[-1].value
         p = "" if value.p is None else f" (p = {value.p:.2f})"
-        verb = "raised" if end.reason is EndReason.RAISED else "returned"
-        return f"{plan.kind}: {plan.entry.function} {verb} {value.repr}{p}"
+        if end.reason is EndReason.RAISED:
+            did = f"raised {shown(value.repr)}"
+        else:
+            did = "came to its end" if plan.entry.function == MODULE else f"returned {shown(value.repr)}"
+        who = plan.label if plan.entry.function == MODULE else plan.entry.function
+        return f"{plan.kind}: {who} {did}{p}"
     why = end.message or _WHY.get(end.reason, end.reason.value)
-    return f"{plan.kind}: ends after {len(timeline)} frames ({end.reason.value}): {why}"
+    advice = "" if plan.trace is not None else _ADVICE.get(end.reason, "")
+    return f"{plan.kind}: ends after {_frames(len(timeline))} ({end.reason.value}): {why}{advice}"
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"

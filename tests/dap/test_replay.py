@@ -210,7 +210,18 @@ def test_the_body_of_a_module(tmp_path: Path) -> None:
         assert client.go("stepOut") == "step <module>:5"
         assert client.locals()["value"] == "8"
         assert client.go("next") == "step <module>:5"
+        assert client.seen("stopped")[-1]["description"] == "predicted: the body of case.py came to its end"
         assert client.go("next") == "terminated"
+        client.disconnect()
+
+
+def test_a_long_outcome_is_cut(tmp_path: Path) -> None:
+    _, trace = traces.write(tmp_path, "def f(n):\n    return 'x' * n\n", "f(20000)")
+    with adapter() as client:
+        client.start(trace=str(trace))
+        client.stop()
+        assert "19102 more characters" in client.console()
+        assert len(client.console()) < 2_000
         client.disconnect()
 
 
