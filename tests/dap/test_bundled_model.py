@@ -141,7 +141,7 @@ SAID = {
     "reads without stdin": "predicted: ",
     "prints 100 MB": "predicted: f returned 3",
     "forks": "predicted: ",
-    "loops for ever": "predicted: ends after 60 frames (frame-limit): stopped after 60 frames; raise 'maxFrames' to go on",
+    "loops for ever": "ends after 60 frames (frame-limit): stopped after 60 frames; raise 'maxFrames' to go on",
     "segfaults": "predicted: ",
 }
 

@@ -210,7 +210,7 @@ def test_the_body_of_a_module(tmp_path: Path) -> None:
         assert client.go("stepOut") == "step <module>:5"
         assert client.locals()["value"] == "8"
         assert client.go("next") == "step <module>:5"
-        assert client.seen("stopped")[-1]["description"] == "predicted: the body of case.py came to its end"
+        assert client.seen("stopped")[-1]["description"] == "predicted: the body of case.py came to its end (p = 0.93)"
         assert client.go("next") == "terminated"
         client.disconnect()
 
