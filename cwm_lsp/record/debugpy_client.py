@@ -243,7 +243,7 @@ class Session:
         try:
             return death(self._debuggee.wait(_GONE_SECONDS))
         except subprocess.TimeoutExpired:
-            return End(EndReason.ERROR, f"debugpy failed: {error}")
+            return End(EndReason.ERROR, f"debugpy lost the program, which may have become another one ({error})")
 
     def _steps(self, request: str) -> Generator[Raw, None, End]:
         self._ask(f"submit({request!r})")

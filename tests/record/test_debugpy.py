@@ -43,6 +43,7 @@ def test_same_trace(session: Session, case: Case) -> None:
 LOOP = "def f(n):\n    while True:\n        n += 1\n"
 STUCK = "import time\ndef f(n):\n    time.sleep(n)\n"
 DIES = "import os\ndef f(n):\n    os._exit(n)\n"
+CHANGES = "import os\ndef f(n):\n    os.execlp('sleep', 'sleep', str(n))\n"
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,9 @@ DIES = "import os\ndef f(n):\n    os._exit(n)\n"
         (LOOP, Limits(max_frames=20), EndReason.FRAME_LIMIT),
         (STUCK, Limits(seconds=1.0), EndReason.TIMEOUT),
         (DIES, Limits(), EndReason.EXITED),
+        (CHANGES, Limits(), EndReason.ERROR),
     ],
-    ids=["loop", "stuck", "dies"],
+    ids=["loop", "stuck", "dies", "changes"],
 )
 def test_bounded_and_no_orphan(source: str, limits: Limits, reason: EndReason, tmp_path: Path) -> None:
     path = str(tmp_path / "traced.py")
