@@ -14,5 +14,6 @@ from cwm_lsp.trace.model import Entry
 def recorded(source: str, call: str, function: str = "f") -> Prediction:
     """What really happens in `call`, in the place of a prediction."""
     text = textwrap.dedent(source).lstrip("\n")
-    trace = trace_program(text, Entry(function, call), path="case.py", module_name="case", limits=Limits())
+    entry = Entry(function, call)
+    trace = trace_program(text, entry, path="case.py", module_name=entry.module_name("case.py"), limits=Limits())
     return Prediction(Snapshot("file:///case.py", "case.py", 1, text), trace.entry, trace.frames, trace.end)

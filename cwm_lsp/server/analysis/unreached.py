@@ -1,7 +1,8 @@
 """Code that a run does not come to.
 
-Covers whole statements of functions that the run entered, neighbours joined. Does not cover the module body, functions
-that were never called, statements without instructions (`global`, what the compiler leaves out), and parts of a line.
+Covers whole statements of functions that the run entered, and of the module body where that was run, neighbours joined.
+Does not cover functions that were never called, statements without instructions (`global`, what the compiler leaves
+out), and parts of a line.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from cwm_lsp.program.facts import Program, Scope
 
 _SUITES = ("body", "handlers", "orelse", "finalbody", "cases")
+_KINDS = ("module", "function")
 _Part = ast.stmt | ast.ExceptHandler
 
 
 def unreached(program: Program, entered: Set[str], reached: Set[int]) -> list[tuple[int, int]]:
-    """The first and last lines (1-based, inclusive) of what a run did not reach that entered the functions of these
+    """The first and last lines (1-based, inclusive) of what a run did not reach that entered the scopes of these
     qualified names and `reached` these lines."""
-    scopes = (scope for scope in program.functions if scope.qualname in entered)
+    scopes = (scope for scope in program.scopes if scope.kind in _KINDS and scope.qualname in entered)
     found = [each for scope in scopes for each in _in_suite(_suites(scope.node), scope, reached)]
     return sorted(set(found))
 

@@ -10,7 +10,7 @@ from cwm_lsp.server.analysis import questions
 from cwm_lsp.server.diagnostics.unreached import diagnostics, run_of
 from cwm_lsp.server.drawing.prediction import Prediction
 from cwm_lsp.server.settings import Settings
-from cwm_lsp.trace.model import End, EndReason
+from cwm_lsp.trace.model import MODULE, End, EndReason
 from tests.server.recorded import recorded
 
 BRANCHES = '''
@@ -84,6 +84,29 @@ def g(n):
 """
 
 
+SCRIPT = """
+import sys
+LIMIT = 3
+if LIMIT > 5:
+    LIMIT = 5  #-
+class C:
+    def never(self):
+        return 1
+def f(n):
+    if n:
+        return n
+    return 0  #-
+try:
+    x = f(LIMIT)
+except ValueError:  #-
+    x = None  #-
+if __name__ == "__main__":
+    print(x)
+else:
+    print(0)  #-
+"""
+
+
 def unreached(shown: Prediction) -> list[tuple[int, int]]:
     return questions.not_reached(shown.snapshot.asked, *run_of(shown))
 
@@ -92,9 +115,9 @@ def marked(source: str) -> set[int]:
     return {number for number, line in enumerate(source.strip("\n").splitlines(), 1) if line.endswith("#-")}
 
 
-@pytest.mark.parametrize("source", [BRANCHES, INNER, RAISED])
-def test_statements_that_are_not_reached(source: str) -> None:
-    shown = recorded(source, "f(3)")
+@pytest.mark.parametrize(("source", "call"), [(BRANCHES, "f(3)"), (INNER, "f(3)"), (RAISED, "f(3)"), (SCRIPT, "")])
+def test_statements_that_are_not_reached(source: str, call: str) -> None:
+    shown = recorded(source, call, "f" if call else MODULE)
     lines = shown.snapshot.program.lines
     found = {line for first, last in unreached(shown) for line in range(first, last + 1)}
     assert {line for line in found if lines[line - 1].strip() and "# a comment" not in lines[line - 1]} == marked(
