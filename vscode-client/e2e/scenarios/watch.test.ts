@@ -38,6 +38,8 @@ test("a real debug session shows where it leaves the prediction", async () => {
   }
   await window().marks("≠ started is True, predicted was False");
   await window().shows("total = 5"); // the value of the real run, beside the predicted one
+  const message = page.locator(".notification-toast").filter({ hasText: "has left its prediction on line 4" });
+  await message.getByRole("button", { name: "Stop Watching Sessions" }).waitFor();
   await window().picture("divergence");
 
   await window().command("CWM: Show the Timeline");

@@ -20,6 +20,7 @@ interface Mark {
 }
 
 const showTimeline = "Show in Timeline";
+const stopWatching = "Stop Watching Sessions";
 
 /** Nothing is reported yet. */
 export function createReport(divergences: Divergences): Report {
@@ -69,15 +70,22 @@ export function createReport(divergences: Divergences): Report {
       marks.set(document, { line: at, text: `≠ ${described(divergence)}` });
       draw();
       const message = `The run of ${callOf(trace)} has left its prediction on line ${at}: ${described(divergence)}.`;
-      void vscode.window.showWarningMessage(message, showTimeline).then((pressed) => {
-        if (pressed === showTimeline) void vscode.commands.executeCommand("cwm.showTimeline");
-      });
+      void tell(message);
     },
     clear,
     dispose() {
       listeners.dispose();
     },
   };
+}
+
+async function tell(message: string): Promise<void> {
+  const pressed = await vscode.window.showInformationMessage(message, showTimeline, stopWatching);
+  if (pressed === showTimeline) await vscode.commands.executeCommand("cwm.showTimeline");
+  if (pressed === stopWatching) {
+    const settings = vscode.workspace.getConfiguration("cwm");
+    await settings.update("compare.debugSessions", false, vscode.ConfigurationTarget.Global);
+  }
 }
 
 function decorationOf(document: vscode.TextDocument, { line, text }: Mark): vscode.DecorationOptions {
