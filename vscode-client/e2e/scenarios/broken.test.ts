@@ -1,11 +1,10 @@
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 
 import { workbench } from "../workbench.ts";
 
-const tools = mkdtempSync(join(tmpdir(), "cwm-broken-"));
+const tools = mkdtempSync(join(inject("state"), "broken-"));
 const broken = join(tools, "cwm-lsp");
 writeFileSync(broken, `#!/bin/sh\necho started >> ${tools}/starts\necho "No module named 'pygls'" >&2\nexit 1\n`);
 chmodSync(broken, 0o755);
