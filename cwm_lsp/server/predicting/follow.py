@@ -52,11 +52,15 @@ def follow(ls: CwmServer, document: Document, *, after: float = 0.0, asked: bool
 
 async def _guarded(ls: CwmServer, document: Document, after: float, asked: bool) -> None:
     """A fault of ours ends this prediction, not the server."""
-    await asyncio.sleep(after)
+    loop = asyncio.get_running_loop()
+    due = loop.time() + after
+    await asyncio.sleep(after / 2)  # behind which mostly no other key comes: the text is analysed in what is left
     with suppress(TimeoutError):
         await asyncio.wait_for(ls.configured.wait(), _SETTINGS_SECONDS)
     try:
         await settled(ls.analyst, document)
+        await asyncio.sleep(due - loop.time())
+        await settled(ls.analyst, document)  # calls can have been found and chosen meanwhile
         await _tests_found(document)
         wanted = document.wanted()
         if wanted is not None:
