@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from cwm_lsp.dap import report, sentences
@@ -31,6 +32,7 @@ class Beside:
         self._say = say
         self._lockstep: Lockstep | None = None
         self._actual: Trace | None = None  # a whole real run, once there was one
+        self._one_run = asyncio.Lock()
         self._pair: tuple[Trace, Trace] | None = None
         self._is_at_end = self._is_written = False
         if plan.compare == "lockstep" and plan.program is not None:
@@ -92,14 +94,14 @@ class Beside:
     async def run_whole(self, predicted: int) -> None:
         """Makes the real run that a comparison as a whole needs, unless there was one; `predicted` frames say how long
         it may become. Raises `RequestError` where that may not or cannot be."""
-        plan = self._plan
-        if not self.needs_end or self._actual is not None:
-            return
-        self._say(sentences.before_running(plan, "in a process of its own with limits"), "important")
-        try:
-            self._actual = await run_for_real(plan, predicted)
-        except UserError as error:
-            raise RequestError(Error.NO_REAL_RUN, why=error) from None
+        async with self._one_run:
+            if not self.needs_end or self._actual is not None:
+                return
+            self._say(sentences.before_running(self._plan, "in a process of its own with limits"), "important")
+            try:
+                self._actual = await run_for_real(self._plan, predicted)
+            except UserError as error:
+                raise RequestError(Error.NO_REAL_RUN, why=error) from None
 
     def compare(self, tape: Tape) -> tuple[Trace, Trace]:
         """The prediction and what really happened: as far as a real run in lockstep has come, or else the whole, once

@@ -207,3 +207,14 @@ def _running_in(directory: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_two_requests_at_once_run_it_once(tmp_path: Path) -> None:
+    with adapter() as client:
+        client.start(**after(tmp_path, LOOP, "f(1)"), stopOnEntry=True)
+        client.stop()
+        numbers = [client.send("cwm/compare", {}) for _ in range(2)]
+        first, second = (client.response(number) for number in numbers)
+        assert first == second
+        assert client.console().count("its code is executed") == 1
+        client.disconnect()
