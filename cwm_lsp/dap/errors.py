@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+_CITED = 80  # characters
+
 
 class Error(Enum):
     """One kind of error: `id` is stable, `format` is a sentence with `{names}`."""
@@ -62,3 +64,9 @@ class RequestError(Exception):
         self.error = error
         self.variables = {name: str(value) for name, value in variables.items()}
         super().__init__(error.format.format(**self.variables))
+
+
+def cited(text: str) -> str:
+    """What a user wrote, as a sentence cites it: on one line, and cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _CITED else f"{line[: _CITED - 1]}…"

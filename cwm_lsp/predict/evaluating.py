@@ -49,7 +49,8 @@ def computed(program: Program, asked: Watch, cancelled: Callable[[], bool]) -> W
         return None
     value, raised = found
     known = [each.p for each in held.values() if each.p is not None]
-    shown = Value(value.repr, Origin.COMPUTED, math.prod(known) if known else None, attrs=value.attrs)
+    own = value.repr.replace(f"{_NAME}.<locals>.", "")  # of a function that the expression makes
+    shown = Value(own, Origin.COMPUTED, math.prod(known) if known else None, attrs=value.attrs)
     return Watched(shown, raised, End(EndReason.RETURNED))
 
 

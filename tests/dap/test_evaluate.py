@@ -81,6 +81,8 @@ CERTAIN = {
     "1 / 0": "it raises ZeroDivisionError: division by zero",
     "x = 3": "it is a statement, and only expressions have a value",
     "nothing": "The predicted frame has no variable 'nothing'.",
+    "a +\n  (": "'a + (' has no value here: it does not parse",
+    "a" * 3000: "'" + "a" * 79 + "…' has no value here: it is longer than 2,000 characters.",
     " ": "'' has no value here: it does not parse (invalid syntax).",
 }
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwm_lsp.dap.expressions import Answer, Refusal, bound_names, evaluate, methods_of
+from cwm_lsp.dap.expressions import Answer, Refusal, bound_names, evaluate, methods_of, module_names
 from cwm_lsp.trace.model import Origin, Value
 
 STATE = {
@@ -183,3 +183,8 @@ def test_python_says_the_same(left: Any, right: Any, operator: str) -> None:
 def test_any_text_has_a_value_or_a_reason(text: str) -> None:
     answer = evaluate(text, STATE)
     assert isinstance(answer, Answer | Refusal)
+
+
+def test_names_of_a_module() -> None:
+    source = "import os\nfrom lib import go\nLIMIT = 3\ndef f(x):\n    inner = x\nclass Box:\n    side = 1\n"
+    assert module_names(ast.parse(source)) == {"go", "LIMIT", "f", "Box"}

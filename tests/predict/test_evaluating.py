@@ -55,6 +55,7 @@ KNOWN = {
     "[x * 2 for x in xs if x]": "[6, 2] 0.50",
     "f'{a}:{xs!r}'": "'12:[3, 1]' 0.50",
     "(lambda n: n + a)(1)": "13",
+    "lambda: a": "<function <lambda>>",
     "sorted(xs, reverse=True)": "[3, 1] 0.50",
     "Box(a).x": "12",
     "a / 0": "raises ZeroDivisionError('division by zero')",

@@ -64,8 +64,8 @@ def bound_names(tree: ast.AST) -> frozenset[str]:
 
 
 def module_names(tree: ast.Module) -> frozenset[str]:
-    """Names that the module's own statements bind: its functions, classes, imports and variables."""
-    return frozenset().union(*map(bound_by, tree.body))
+    """Names of values that the module's own statements bind: not those of modules, of which there is nothing to say."""
+    return frozenset().union(*(bound_by(each) for each in tree.body if not isinstance(each, ast.Import)))
 
 
 def why_not(text: str) -> str:

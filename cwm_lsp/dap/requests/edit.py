@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.errors import Error, RequestError, cited
 from cwm_lsp.dap.expressions import Answer, evaluate
 from cwm_lsp.dap.handles import Scope
 from cwm_lsp.dap.protocol import Json
@@ -44,7 +44,7 @@ def _set(session: Session, arguments: Arguments, index: int, path: str) -> Await
         raise RequestError(Error.NOT_SETTABLE, name=path, why=why)
     value = _written(session, index, text)
     if value is None:
-        raise RequestError(Error.BAD_VALUE, value=text)
+        raise RequestError(Error.BAD_VALUE, value=cited(text))
     session.begin_edit()  # now, as other requests are handled before the awaitable is awaited
     return _edited(session, index, path, value, hexadecimal(arguments))
 

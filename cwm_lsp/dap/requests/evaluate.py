@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Iterable
 
 from cwm_lsp.dap import feed
-from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.errors import Error, RequestError, cited
 from cwm_lsp.dap.expressions import Answer, Refusal, evaluate, is_expression, methods_of, module_names
 from cwm_lsp.dap.expressions.calls import FUNCTIONS
 from cwm_lsp.dap.protocol import Json
@@ -63,14 +63,14 @@ async def _predicted(session: Session, index: int, expression: str, refusal: Ref
         found = await feed.watch(plan, tape, index, expression)
     except UserError as error:
         why = f"{refusal.why}; the model could not be asked: {error}"
-        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why.rstrip(".")) from None
+        raise RequestError(Error.CANNOT_EVALUATE, expression=cited(expression), why=why.rstrip(".")) from None
     if found.value is None:
         why = f"{refusal.why}; the model has no answer either: {found.end.message or found.end.reason.value}"
-        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
+        raise RequestError(Error.CANNOT_EVALUATE, expression=cited(expression), why=why)
     mark = trust(found.value)
     if found.raised:
         why = f"it raises {found.value.repr} ({mark})"
-        raise RequestError(Error.CANNOT_EVALUATE, expression=expression, why=why)
+        raise RequestError(Error.CANNOT_EVALUATE, expression=cited(expression), why=why)
     body = _body(session, index, "", found.value, hexadecimal)
     return {**body, "result": f"{body['result']}  # {mark}"}
 
@@ -128,7 +128,7 @@ def _frame(session: Session, arguments: Arguments) -> int:
 def _refusal(expression: str, refusal: Refusal) -> RequestError:
     if expression and refusal.unknown == expression:
         return RequestError(Error.UNKNOWN_NAME, name=expression)
-    return RequestError(Error.CANNOT_EVALUATE, expression=expression, why=refusal.why)
+    return RequestError(Error.CANNOT_EVALUATE, expression=cited(expression), why=refusal.why)
 
 
 def _sureness(answer: Answer) -> str:

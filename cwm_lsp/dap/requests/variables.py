@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from cwm_lsp.dap import views
-from cwm_lsp.dap.errors import Error, RequestError
+from cwm_lsp.dap.errors import Error, RequestError, cited
 from cwm_lsp.dap.handles import Container, Scope
 from cwm_lsp.dap.protocol import Json
 from cwm_lsp.dap.requests import actual, history
@@ -42,7 +42,7 @@ def named(session: Session, arguments: Arguments) -> tuple[int, str]:
     """The frame index and the name that `frameId` and `expression` of a request say."""
     expression = arguments.text("expression").strip()
     if not _NAME.fullmatch(expression):
-        raise RequestError(Error.NOT_A_NAME, expression=expression)
+        raise RequestError(Error.NOT_A_NAME, expression=cited(expression))
     given = arguments.values.get("frameId")
     index = session.position if given is None else session.frame_handles.get(arguments.whole("frameId"))
     return index, expression
