@@ -23,7 +23,9 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 `;
 
 describe("the environment of the selected interpreter", () => {
-  const settings = { "cwm.server.path": "", "python.defaultInterpreterPath": join(dirname(REAL), "python") };
+  // `..` leads to the root of the file system.
+  const python = `\${workspaceFolder}${"/..".repeat(9)}${join(dirname(REAL), "python")}`;
+  const settings = { "cwm.server.path": "", "python.defaultInterpreterPath": python };
   const window = workbench({ files: { "gcd.py": "example" }, open: "gcd.py", settings });
 
   test("has the server that is used", async () => {

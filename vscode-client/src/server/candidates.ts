@@ -1,9 +1,9 @@
 import { promises as fs } from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { besideInterpreter, expanded, interpreterOf, isPartOf, type Candidate } from "./find";
+import { besideInterpreter, interpreterOf, isPartOf, type Candidate } from "./find";
+import { expandedHere } from "./here";
 import { selectedInterpreter } from "./interpreter";
 
 /** The program that the setting names; undefined if it is empty. */
@@ -39,15 +39,8 @@ export function privateEnvironment(context: vscode.ExtensionContext): string {
 async function besideSelected(): Promise<Candidate> {
   const { interpreter, how } = await selectedInterpreter();
   if (interpreter === undefined) return { program: undefined, why: how };
-  const known = expandedHere(interpreter);
-  if (known === undefined) return { program: undefined, why: `Nothing is known by ${interpreter} (${how})` };
-  const program = besideInterpreter(known, process.platform);
+  const program = besideInterpreter(interpreter, process.platform);
   return trusted({ program, why: `it is in the environment of the interpreter (${how})` });
-}
-
-function expandedHere(text: string): string | undefined {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return expanded(text, { home: os.homedir(), folder, variables: process.env });
 }
 
 /** A program of a workspace that is not trusted is user code like any other. */

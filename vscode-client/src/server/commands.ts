@@ -21,7 +21,8 @@ export function registerServerCommands({ context, server, log }: Cwm): vscode.Di
       if (state === "running") tellTrust(); // it may have been granted since the server was asked to start
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("cwm.server.path")) review();
+      const names = ["cwm.server.path", "python.defaultInterpreterPath"];
+      if (names.some((name) => event.affectsConfiguration(name))) review();
     }),
   ];
 }

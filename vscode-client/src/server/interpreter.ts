@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 
+import { expandedHere } from "./here";
+
 /** What is used here of the API that the Python extension exports. */
 interface PythonApi {
   readonly environments: {
@@ -17,8 +19,7 @@ export interface Interpreter {
   readonly how: string;
 }
 
-/** The interpreter selected in the Python extension; without that extension, the one that its setting names, as it is
- * written there. */
+/** The interpreter selected in the Python extension; without that extension, the one that its setting names. */
 export async function selectedInterpreter(): Promise<Interpreter> {
   const python = await pythonApi();
   const first = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -41,12 +42,16 @@ function fromSetting(folder: vscode.Uri | undefined): Interpreter {
   const name = "defaultInterpreterPath";
   const settings = vscode.workspace.getConfiguration("python", folder ?? null);
   // Without the extension that the setting belongs to, VS Code does not keep untrusted workspaces from making it.
-  const interpreter = vscode.workspace.isTrusted
+  const written = vscode.workspace.isTrusted
     ? settings.get<string>(name, "")
     : (settings.inspect<string>(name)?.globalValue ?? "");
-  return interpreter.includes("/") || interpreter.includes("\\")
-    ? { interpreter, how: `the setting python.${name}` }
-    : { interpreter: undefined, how: "There is no Python extension, so that no interpreter is selected" };
+  if (!/[\\/]/.test(written)) {
+    return { interpreter: undefined, how: "There is no Python extension, so that no interpreter is selected" };
+  }
+  const interpreter = expandedHere(written);
+  return interpreter === undefined
+    ? { interpreter, how: `The setting python.${name} is no path that can be known here: ${written}` }
+    : { interpreter, how: `the setting python.${name}` };
 }
 
 /** Calls `listener` when another interpreter is selected, as far as that can be known. */
