@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwm_lsp.trace.effects import effects
+from cwm_lsp.trace.effects import Effects, effects
 from cwm_lsp.trace.model import EndReason, Frame
 from tests.trace.builders import frame, trace
 
@@ -56,3 +56,12 @@ def test_effects_of_any_frames(frames: list[Frame], reason: EndReason, expected:
         for line, told in effects(trace(frames, reason)).items()
     }
     assert found == expected
+
+
+@pytest.mark.parametrize(("frames", "reason"), [each[:2] for each in CASES.values()], ids=CASES.keys())
+def test_what_comes_frame_by_frame_is_the_same(frames: list[Frame], reason: EndReason) -> None:
+    found = Effects()
+    for number, each in enumerate(frames, 1):
+        found.add(each)
+        so_far = trace(frames[:number], reason)
+        assert found.by_line(so_far.end) == effects(so_far)
