@@ -61,7 +61,7 @@ def test_effects_of_any_frames(frames: list[Frame], reason: EndReason, expected:
 @pytest.mark.parametrize(("frames", "reason"), [each[:2] for each in CASES.values()], ids=CASES.keys())
 def test_what_comes_frame_by_frame_is_the_same(frames: list[Frame], reason: EndReason) -> None:
     found = Effects()
-    for number, each in enumerate(frames, 1):
-        found.add(each)
-        so_far = trace(frames[:number], reason)
+    for number in range(1, len(frames) + 1):
+        so_far = trace(frames[:number], reason)  # numbers them
+        found.add(so_far.frames[-1])
         assert found.by_line(so_far.end) == effects(so_far)
