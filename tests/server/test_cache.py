@@ -117,7 +117,8 @@ def test_the_setting_and_the_command(place: Place, tmp_path: Path) -> None:
     environment = {**place.environment, "XDG_CACHE_HOME": os.fspath(tmp_path)}
 
     async def run(settings: Json, then: str = "") -> str:
-        async with serving(environment, {**QUIET, **settings}) as client:
+        # others would be predicted, and kept, behind the command
+        async with serving(environment, {**QUIET, "hints": {"everyFunction": False}, **settings}) as client:
             client.open(SOURCE)
             message: str = (await client.status("ready"))["message"]
             if then:

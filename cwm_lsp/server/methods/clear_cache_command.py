@@ -13,6 +13,8 @@ COMMAND = "cwm.clearCache"
 
 async def clear_cache_command(ls: CwmServer) -> None:
     """Changes files; what is shown stays, and what was chosen in documents that are open."""
+    for writing in ls.keeping:
+        writing.cancel()
     await asyncio.to_thread(ls.cache.clear)
     await asyncio.to_thread(ls.choices.clear)
     ls.documents.forget()
