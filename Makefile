@@ -18,8 +18,9 @@ editors:
 demo: setup
 	@$(BIN)/cwm-lsp demo
 
+# A process for each core, but not more than memory is there for: some of the tests load the model.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
