@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import pytest
@@ -46,11 +47,12 @@ def test_doctor(cli: Cli) -> None:
     assert cli("doctor").status == 0
 
 
-def test_doctor_finds_what_is_broken(cli: Cli, tmp_path: Path) -> None:
-    open_to_all = tmp_path / "cwm-lsp"
-    open_to_all.mkdir()
-    open_to_all.chmod(0o777)
-    done = cli("doctor", "--json", XDG_RUNTIME_DIR=str(tmp_path), TMPDIR=str(tmp_path))
+def test_doctor_finds_what_is_broken(cli: Cli) -> None:
+    with TemporaryDirectory(prefix="cwm") as runtime:  # of a short name, as a socket's path has to be
+        open_to_all = Path(runtime) / "cwm-lsp"
+        open_to_all.mkdir()
+        open_to_all.chmod(0o777)
+        done = cli("doctor", "--json", XDG_RUNTIME_DIR=runtime, TMPDIR=runtime)
     assert done.status == 1
     report = json.loads(done.out)
     broken = [check for check in report["checks"] if check["state"] == "broken"]
