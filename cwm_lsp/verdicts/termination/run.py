@@ -14,6 +14,7 @@ from cwm_lsp.compute.world import World, start
 from cwm_lsp.program.facts import Program
 from cwm_lsp.trace.model import MODULE, End, EndReason, Entry, Event, Frame
 from cwm_lsp.verdicts.termination.divergence import diverges, without_dead_branches
+from cwm_lsp.verdicts.termination.elements import with_fixed_elements
 from cwm_lsp.verdicts.termination.loops import Found, loops, redefines_builtins
 from cwm_lsp.verdicts.termination.rewriting import rewritten, state_at
 from cwm_lsp.verdicts.termination.shapes import Shape, of_value
@@ -150,7 +151,8 @@ class _Watch:
             if isinstance(found.loop, ast.For) and len(visits) < 2:
                 continue  # it is not known yet that there is anything to go over
             values = state_at(visits[-1])
-            if lines := diverges(rewritten(found, self.program, values), values):
+            loop, values = with_fixed_elements(rewritten(found, self.program, values), values)
+            if lines := diverges(loop, values):
                 state = ", ".join(f"{name} = {value.repr}" for name, value in visits[-1].locals.items())
                 return _endless(found, (f"The loop is reached with {_cut(state)}.", *lines), ())
         return next(filter(None, (self._round(world, found, seen) for found, seen in self._candidates())), None)
