@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # npm with a Node.js that is new enough, which is fetched if there is none, in vscode-client
-NPM := $(PYTHON) scripts/node_tools.py npm --silent
+NPM := $(PYTHON) scripts/node_tools.py npm --loglevel=error
 
 .PHONY: setup editors demo test lint bench protocol client test-e2e
 
